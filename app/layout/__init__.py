@@ -1,0 +1,1 @@
+"""Problems to pages: geometry in points, drawn once as a display list."""

@@ -1,0 +1,170 @@
+"""What the domain and the windows need from the outside, as protocols.
+
+`storage` fulfils `Workbook`; only bootstrap.py names the class.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Protocol
+
+from app.worksheets.worksheet import (
+    Copy,
+    CopyId,
+    LibraryPage,
+    LibraryQuery,
+    OpenSheet,
+    Printed,
+    Reason,
+    SheetId,
+    Snapshot,
+    Version,
+    VersionId,
+    Worksheet,
+)
+
+
+class Clock(Protocol):
+    """The time, passed in so that tests own it."""
+
+    def __call__(self) -> float:
+        """Return Unix seconds."""
+
+
+class Workbook(Protocol):
+    """The teacher's worksheets: every write is one transaction on the writer thread.
+
+    Every method returns at once; the future completes when the commit has returned (writes) or
+    the rows are read. Futures fail with the errors of app.errors, in words: DiskFullError,
+    ReadOnlyStoreError, NewerStoreError, NotFoundError, StoreError.
+    """
+
+    # -- the sheet being edited
+    def start(self) -> "Future[OpenSheet | None]":
+        """Return the sheet last worked on ("Continue where you left off?"), or None."""
+
+    def open(self, sheet: SheetId) -> "Future[OpenSheet]":
+        """Open a sheet: last_viewed_at moves, and a base version is kept before the first edit
+        of this session (design.md §3).
+        """
+
+    def create(self, *, name: str, config: bytes, worksheet_type: str) -> "Future[OpenSheet]":
+        """Start a draft."""
+
+    def save_edit(
+        self,
+        sheet: SheetId,
+        *,
+        name: str,
+        named: bool,
+        config: bytes,
+        worksheet_type: str,
+        active_ms: int = 0,
+    ) -> "Future[OpenSheet]":
+        """Write the newest state: draft or library row, with its outbox mark, in one transaction.
+
+        Calls that arrive while a commit runs join the next one; only the newest state of a sheet
+        is written. `active_ms` is the active editing time since the last call. Adds the sheet
+        to the library when it was just named and the settings say so.
+        """
+
+    def auto_save(self, sheet: SheetId) -> "Future[Version | None]":
+        """Keep the current config as an auto-save version if it differs from the last version,
+        then prune; None when nothing differed or the sheet is a draft.
+        """
+
+    # -- milestones
+    def print_copies(
+        self,
+        sheet: SheetId,
+        snapshot: Snapshot,
+        *,
+        count: int,
+        reason: Reason = Reason.PDF,
+        host: str = "",
+        student_names: Sequence[str] = (),
+    ) -> "Future[Printed]":
+        """Make a snapshot version (or reuse the current one when config, name and problems are
+        the same) and `count` copies with their ids and payloads, in one transaction.
+        """
+
+    def reprint(self, version: VersionId, *, count: int, host: str = "") -> "Future[Printed]":
+        """Make further copies of a kept version, exactly as it was."""
+
+    def pin(self, sheet: SheetId, snapshot: Snapshot, *, note: str) -> "Future[Version]":
+        """Keep this state for good as a `manual` version."""
+
+    def pin_version(self, version: VersionId, *, note: str) -> "Future[Version]":
+        """Keep an older auto-save for good, with a note; an existing pin gets the new note."""
+
+    def unpin_version(self, version: VersionId, *, was: Version) -> "Future[Version]":
+        """Undo `pin_version`: the version becomes again what `was` says."""
+
+    # -- history
+    def versions(
+        self,
+        sheet: SheetId,
+        *,
+        before_number: int | None = None,
+        limit: int = 20,
+        include_auto_saves: bool = True,
+    ) -> "Future[tuple[Version, ...]]":
+        """Return versions, newest first, older than `before_number`."""
+
+    def version(self, version: VersionId) -> "Future[Version]":
+        """Return one version whole."""
+
+    def restore(self, sheet: SheetId, version: VersionId) -> "Future[OpenSheet]":
+        """Make a version's config current without a new version, after the state it replaces has
+        been kept as one (so that the restore can be undone by restoring that).
+        """
+
+    # -- copies
+    def copies(self, version: VersionId) -> "Future[tuple[Copy, ...]]":
+        """Return the printed copies of a version."""
+
+    def find_copy(self, code: str) -> "Future[Copy]":
+        """Return the copy of a printed code (letters with or without hyphens and check letter)."""
+
+    # -- library
+    def library(self, query: LibraryQuery) -> "Future[LibraryPage]":
+        """Return the worksheets that match."""
+
+    def configs(self, sheets: Sequence[SheetId]) -> "Future[tuple[Worksheet, ...]]":
+        """Return whole rows, for thumbnails."""
+
+    def rename(self, sheet: SheetId, name: str) -> "Future[Worksheet]":
+        """Give a name; an empty one returns to the automatic name."""
+
+    def describe(self, sheet: SheetId, description: str) -> "Future[Worksheet]":
+        """Set the description."""
+
+    def set_favourite(self, sheet: SheetId, *, on: bool) -> "Future[Worksheet]":
+        """Star or unstar."""
+
+    def set_template(self, sheet: SheetId, *, on: bool) -> "Future[Worksheet]":
+        """Mark as a template (a new worksheet can start from it)."""
+
+    def set_tags(self, sheet: SheetId, tags: Sequence[str]) -> "Future[Worksheet]":
+        """Replace the tags."""
+
+    def duplicate(self, sheet: SheetId, *, name: str) -> "Future[Worksheet]":
+        """Copy a sheet under a new id and name, without its history."""
+
+    def archive(self, sheet: SheetId, *, on: bool) -> "Future[Worksheet]":
+        """Archive or bring back."""
+
+    def delete(self, sheet: SheetId) -> "Future[Worksheet]":
+        """Move to the trash (deleted_at); the row and its history stay for `undelete`."""
+
+    def undelete(self, sheet: SheetId) -> "Future[Worksheet]":
+        """Bring back from the trash."""
+
+    # -- the file itself
+    def flush(self) -> "Future[None]":
+        """Complete when everything submitted before is on the disk."""
+
+    def close(self) -> None:
+        """Finish the queue, checkpoint, close. Safe to call twice."""
+
+
+__all__ = ["Clock", "CopyId", "Workbook"]

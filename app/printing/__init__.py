@@ -1,0 +1,1 @@
+"""Display lists to PDF bytes, payloads to QR matrices."""

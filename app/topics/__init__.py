@@ -1,0 +1,1 @@
+"""What a worksheet can be about: one module a topic, found through the registry."""

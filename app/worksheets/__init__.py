@@ -1,0 +1,1 @@
+"""Worksheets, their versions and printed copies: values, and the rules of history."""

@@ -1,0 +1,1 @@
+"""The local database: SQLAlchemy Core on SQLite, one writer thread."""
