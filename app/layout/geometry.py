@@ -17,8 +17,8 @@ HEADER = 64.0
 
 _PORTRAIT = {Paper.A4: (595.28, 841.89), Paper.LETTER: (612.0, 792.0)}
 _QR_SIZES = ((61, 3, 64.0), (90, 4, 72.0), (122, 5, 80.0))
-_PAYLOAD_BESIDE_HOST = 44
-"""Signs of a payload besides the host: HTTPS://, /UPLOAD/, 26 letters, a point and two digits."""
+_PAYLOAD_BESIDE_HOST = 43
+"""Signs of a payload besides host and page: HTTPS://, /UPLOAD/, 26 letters and a point."""
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -50,13 +50,13 @@ class Boxes(msgspec.Struct, frozen=True):
         return self.body_top - self.body_bottom
 
 
-def code_size(host_length: int) -> Code:
+def code_size(host_length: int, *, pages: int = 1) -> Code:
     """Return the QR code for a host name of so many characters (0: none, bare letters).
 
     Version 3 at 64 points up to 17 characters, then 4 at 72 and 5 at 80 (page.md §3); a longer
     host keeps the largest size, the writer then takes the version it needs.
     """
-    needed = host_length + _PAYLOAD_BESIDE_HOST if host_length else 0
+    needed = host_length + _PAYLOAD_BESIDE_HOST + len(str(pages)) if host_length else 0
     for capacity, version, size in _QR_SIZES:
         if needed <= capacity:
             return Code(version, size)
