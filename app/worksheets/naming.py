@@ -1,16 +1,13 @@
-"""Names of worksheets: the automatic one, and what a typed one may be."""
+"""Names and tags as people type them, made fit for a title bar, a file and a query."""
 
-import unicodedata
+from collections.abc import Iterable
 
 from app.topics.registry import topic_for
 from app.words import Words
 from app.worksheets.config import WorksheetConfig
 
-MAX_NAME = 200
-"""Characters; a longer name is cut when it is kept, never refused while typing."""
-
-_NOT_IN_NAMES = {"Cc", "Cs", "Co", "Zl", "Zp"}
-# Format characters (Cf) stay: joiners belong to emoji, direction marks to right-to-left names.
+MAX_NAME = 500
+MAX_TAG = 60
 
 
 def automatic_name(config: WorksheetConfig, *, date: str, words: Words) -> str:
@@ -20,6 +17,24 @@ def automatic_name(config: WorksheetConfig, *, date: str, words: Words) -> str:
 
 
 def clean_name(text: str) -> str:
-    """Return a typed name without line breaks, control characters and outer spaces."""
-    kept = "".join(" " if unicodedata.category(ch) in _NOT_IN_NAMES else ch for ch in text)
-    return " ".join(kept.split())[:MAX_NAME].rstrip()
+    """Return `text` on one line: no control characters or broken surrogates, no outer space."""
+    return _one_line(text)[:MAX_NAME].rstrip()
+
+
+def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return the tags without repetitions (in any case); a comma, which parts them, is a space."""
+    found: dict[str, str] = {}
+    for tag in tags:
+        clean = _one_line(tag.replace(",", " "))[:MAX_TAG].rstrip()
+        if clean:
+            found.setdefault(clean.casefold(), clean)
+    return tuple(found.values())
+
+
+def _one_line(text: str) -> str:
+    # Qt hands over half a surrogate pair when somebody deletes half an emoji.
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    visible = "".join(
+        " " if ord(letter) < 32 or ord(letter) == 127 else letter for letter in whole
+    )
+    return " ".join(visible.split())
