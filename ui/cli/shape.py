@@ -1,4 +1,4 @@
-"""The shape of a worksheet file, read off the config's own types: for messages and for the docs."""
+"""What a worksheet file may hold, read off the config's types: for messages and for the docs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -105,9 +105,7 @@ def _allowed(found: inspect.Type) -> str:
             return f"text like `{pattern}`" if pattern else "text"
         case inspect.VarTupleType(item_type=item):
             inner = _plain(item)
-            return (
-                "list of tables" if isinstance(inner, inspect.StructType) else _list_of(inner)
-            )
+            return "list of tables" if isinstance(inner, inspect.StructType) else _list_of(inner)
         case _:
             return "any"
 
@@ -119,7 +117,7 @@ def _list_of(item: inspect.Type) -> str:
 def _bound(limit: float | None) -> str:
     if limit is None:
         return "any"
-    return f"{limit:g}" if abs(limit) < 1e6 else "2⁶³ − 1"  # noqa: PLR2004
+    return f"{limit:g}" if abs(limit) < 1e6 else "2⁶³ − 1"
 
 
 def _default(field: inspect.Field) -> str:
