@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -171,9 +172,10 @@ def install(name: str) -> None:
     ):
         for line in pip.stdout or ():
             out.write(line)
-            if line.startswith("Collecting "):
+            if line.startswith(("Collecting ", "Processing ")):  # the second from a local folder
                 seen += 1
-                say(f"  {seen} of about {wanted}: {line.split()[1].split('==')[0]}")
+                package = re.split("==|-[0-9]", Path(line.split()[1]).name)[0]
+                say(f"  {seen} of about {wanted}: {package}")
             elif line.startswith("Installing "):
                 say("  Installing …")
     if pip.returncode:
