@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from app.ids import key_code, key_payload, printed_code, short_code
+from app.ids import format_code, key_payload, short_code
 from app.layout.display import Page, Stamp
 from app.layout.settings import AnswerKey
 from app.topics.problem import Problem
@@ -65,7 +65,7 @@ class PrintJob:
         for copy in self.copies:
             stamp = Stamp(
                 version=version,
-                code=printed_code(copy.id),
+                code=format_code(copy.id),
                 payload=copy.qr_code_url,
                 pupil=copy.student_name or "",
             )
@@ -78,7 +78,7 @@ class PrintJob:
         """Return the pages of the key; their codes name the version and never a copy."""
         stamp = Stamp(
             version=short_code(self.version.id),
-            code=key_code(self.version.id),
+            code=format_code(self.version.id),
             payload=key_payload(self.version.id, host=self.host),
         )
         for page in self.key_pages():
