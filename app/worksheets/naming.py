@@ -2,8 +2,18 @@
 
 from collections.abc import Iterable
 
+from app.topics.registry import topic_for
+from app.words import Words
+from app.worksheets.config import WorksheetConfig
+
 MAX_NAME = 500
 MAX_TAG = 60
+
+
+def automatic_name(config: WorksheetConfig, *, date: str, words: Words) -> str:
+    """Return "Addition Worksheet - Jan 13, 2025"; `date` is in the user's own format."""
+    topic = topic_for(config.topic).title(words)
+    return words.tr("{topic} Worksheet - {date}", topic=topic, date=date)
 
 
 def clean_name(text: str) -> str:
