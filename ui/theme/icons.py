@@ -96,13 +96,12 @@ class _LucideEngine(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        # Qt asks in device pixels here; the result is painted over the whole of `size`.
-        whole = QPixmap(size)
+        whole = QPixmap(size * scale)
+        whole.setDevicePixelRatio(scale)
         whole.fill(Qt.GlobalColor.transparent)
         painter = QPainter(whole)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()
-        whole.setDevicePixelRatio(scale)
         return whole
 
     @override
