@@ -51,20 +51,3 @@ class View:
     version: Version | None = None
     """The version being previewed."""
 
-
-class Saved(Enum):
-    """The four states of the line at the bottom right (ui.md §4)."""
-
-    SAVED = auto()
-    SAVING = auto()
-    OFFLINE = auto()
-    FAILED = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaveState:
-    """The state line: what it says, and for a failure why."""
-
-    saved: Saved
-    reason: str = ""
-    """A sentence, with the next step, when it failed."""
