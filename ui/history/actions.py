@@ -1,20 +1,19 @@
 """What can be done with the chosen version: buttons in its row, and the note of a pin."""
 
-from typing_extensions import override
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+from typing_extensions import override
 
-from app.words import Words
 from app.worksheets.worksheet import Version
 from ui.components.button import Button
 from ui.components.icon_button import IconButton
 from ui.history.telling import is_kept, is_pinned
+from ui.words import tr
 
 
 class VersionActions(QWidget):
-    """The line of buttons in the chosen row, which turns into a field while a pin gets its note."""
+    """The buttons in the chosen row, which turn into a field while a pin gets its note."""
 
     restore_clicked = Signal()
     pin_noted = Signal(str)
@@ -25,17 +24,16 @@ class VersionActions(QWidget):
     duplicate_clicked = Signal()
     height_changed = Signal(int)
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._version: Version | None = None
-        self._words = words
-        self._restore = Button(words.tr("Restore"), small=True, parent=self)
-        self._pin = Button(words.tr("Pin"), icon="pin", small=True, parent=self)
-        self._pin.setToolTip(words.tr("Save this exact version permanently"))
-        self._more = IconButton("ellipsis", words.tr("More"), small=True, parent=self)
+        self._restore = Button(tr("Restore"), small=True, parent=self)
+        self._pin = Button(tr("Pin"), icon="pin", small=True, parent=self)
+        self._pin.setToolTip(tr("Save this exact version permanently"))
+        self._more = IconButton("ellipsis", tr("More"), small=True, parent=self)
         self._note = QLineEdit(self)
-        self._note.setPlaceholderText(words.tr("Note, then Enter"))
-        self._note.setAccessibleName(words.tr("Note of this pin"))
+        self._note.setPlaceholderText(tr("Note, then Enter"))
+        self._note.setAccessibleName(tr("Note of this pin"))
         self._note.installEventFilter(self)
         self._note.hide()
         self._menu = self._made_menu()
@@ -89,13 +87,12 @@ class VersionActions(QWidget):
         self.height_changed.emit(self.row_height())
 
     def _made_menu(self) -> QMenu:
-        words = self._words
         menu = QMenu(self)
-        self._reprint = menu.addAction(words.tr("Reprint exactly as it was…"))
+        self._reprint = menu.addAction(tr("Reprint exactly as it was…"))
         self._reprint.triggered.connect(self.reprint_clicked)
-        self._change_note = menu.addAction(words.tr("Change note…"))
+        self._change_note = menu.addAction(tr("Change note…"))
         self._change_note.triggered.connect(self.start_note)
-        duplicate = menu.addAction(words.tr("Duplicate as new worksheet"))
+        duplicate = menu.addAction(tr("Duplicate as new worksheet"))
         duplicate.triggered.connect(self.duplicate_clicked)
         return menu
 

@@ -1,12 +1,10 @@
 """Paints the rows of the history (ui.md §4, "History row")."""
 
-from typing_extensions import override
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
 
-from app.words import Words
 from app.worksheets.worksheet import Version, VersionId
 from ui.history.model import DayRow, OlderRow, Role, VersionRow
 from ui.history.telling import is_kept, is_pinned
@@ -14,6 +12,7 @@ from ui.theme.current import color, current
 from ui.theme.fonts import Role as Type
 from ui.theme.fonts import font, line_height
 from ui.theme.icons import paint_icon
+from ui.words import tr
 
 SIDE = 16
 DOT_COLUMN = 20
@@ -27,11 +26,10 @@ MAX_LINES = 2
 
 
 class VersionDelegate(QStyledItemDelegate):
-    """Paints day heads, versions and "Show older versions…"; knows which row is being previewed."""
+    """Paints day heads, versions and "Show older versions…"; knows which one is previewed."""
 
-    def __init__(self, words: Words, view: QListView) -> None:
+    def __init__(self, view: QListView) -> None:
         super().__init__(view)
-        self._words = words
         self._view = view
         self.previewed: VersionId | None = None
         self.actions_height = 28
@@ -82,13 +80,13 @@ class VersionDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         row = index.data(Role.ROW)
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # PySide's stub lacks the fields
+        rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(row, DayRow):
             self._paint_head(painter, rect, row)
         else:
-            state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+            state: QStyle.StateFlag = option.state
             self._paint_ground(
                 painter,
                 rect,
@@ -113,7 +111,9 @@ class VersionDelegate(QStyledItemDelegate):
         painter.setFont(font(Type.HEAD))
         painter.setPen(color("t2"))
         place = rect.adjusted(SIDE, 0, -SIDE, -HEAD_BELOW)
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom, row.title)
+        painter.drawText(
+            place, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom, row.title
+        )
 
     def _paint_older(self, painter: QPainter, rect: QRect, row: OlderRow) -> None:
         painter.setFont(font(Type.STRONG))
@@ -162,9 +162,9 @@ class VersionDelegate(QStyledItemDelegate):
             paint_icon(painter, side, "pin", "t2", 14)
             at += 16 + 6
         if row.version.is_current:
-            at += self._paint_tag(painter, rect, at, self._words.tr("Current"), on_soft=chosen)
+            at += self._paint_tag(painter, rect, at, tr("Current"), on_soft=chosen)
         if row.version.id == self.previewed and not row.version.is_current:
-            at += self._paint_tag(painter, rect, at, self._words.tr("Preview"), on_soft=chosen)
+            at += self._paint_tag(painter, rect, at, tr("Preview"), on_soft=chosen)
 
     def _paint_tag(
         self, painter: QPainter, rect: QRect, at: int, word: str, *, on_soft: bool
@@ -183,7 +183,7 @@ class VersionDelegate(QStyledItemDelegate):
         return width + 6
 
     def _across(self, rect: QRect, at: int, width: int) -> int:
-        """Return the left edge of something `width` wide that starts `at` from the leading side."""
+        """Return the left edge of a thing `width` wide that starts `at` from the leading side."""
         if self._is_mirrored():
             return rect.right() + 1 - at - width
         return rect.left() + at

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import IntEnum
 from typing import TypeAlias
-from typing_extensions import override
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from typing_extensions import override
 
-from app.words import Words
 from app.worksheets.worksheet import Version, VersionId
-from ui.history.telling import Teller
+from ui.history.telling import Teller, further_copies
+from ui.words import clock_time, day_head, tr
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -53,7 +52,7 @@ class Role(IntEnum):
 
 
 def rows_of(
-    versions: Sequence[Version], teller: Teller, *, today: date, words: Words, has_older: bool
+    versions: Sequence[Version], teller: Teller, *, now: float, has_older: bool
 ) -> list[Row]:
     """Return the rows for `versions`, which come newest first, under the heads of their days.
 
@@ -61,23 +60,23 @@ def rows_of(
     heads.
     """
     rows: list[Row] = []
-    day: date | None = None
+    shown = ""
     for version in versions:
-        found = teller.moment(version.created_at).date()
-        if found != day:
-            rows.append(DayRow(teller.day(found, today=today)))
-            day = found
+        head = day_head(version.created_at, now=now)
+        if head != shown:
+            rows.append(DayRow(head))
+            shown = head
         rows.append(
             VersionRow(
                 version=version,
-                time=teller.time(version),
+                time=clock_time(version.created_at),
                 what=teller.what(version),
-                copies="" if teller.says_copies(version) else teller.copies(version),
+                copies=further_copies(version),
                 spoken=teller.spoken(version),
             )
         )
     if has_older:
-        rows.append(OlderRow(words.tr("Show older versions…")))
+        rows.append(OlderRow(tr("Show older versions…")))
     return rows
 
 

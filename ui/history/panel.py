@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from typing_extensions import override
 
 from app.ports import Clock
-from app.words import Words
 from app.worksheets.worksheet import Version, VersionId
 from ui.components.base import label, rule, surface
 from ui.components.icon_button import IconButton
-from ui.history.list import VersionList
 from ui.history.model import rows_of
 from ui.history.telling import Teller
+from ui.history.timeline import VersionList
 from ui.theme.current import color
 from ui.theme.icons import icon_pixmap
+from ui.words import ntr, tr
 
 WIDTH = 292
 TITLE_HEIGHT = 44
@@ -36,9 +36,8 @@ class HistoryPanel(QWidget):
     """Versions older than this number are wanted."""
     closed = Signal()
 
-    def __init__(  # noqa: PLR0913 - what the words of a row need
+    def __init__(
         self,
-        words: Words,
         teller: Teller,
         clock: Clock,
         *,
@@ -47,7 +46,6 @@ class HistoryPanel(QWidget):
     ) -> None:
         """`kept_days` is the settings' `auto_save.prune_after_days`."""
         super().__init__(parent)
-        self._words = words
         self._teller = teller
         self._clock = clock
         self._versions: tuple[Version, ...] = ()
@@ -55,14 +53,14 @@ class HistoryPanel(QWidget):
         self._previewed: VersionId | None = None
         surface(self, "panel")
         self.setMinimumWidth(WIDTH)
-        self.setAccessibleName(words.tr("Version history"))
-        self.list = VersionList(words, self)
+        self.setAccessibleName(tr("Version history"))
+        self.list = VersionList(self)
         self.setFocusProxy(self.list)
-        self._legend = _Legend(words, self)
+        self._legend = _Legend(self)
         self._legend.set_days(kept_days)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.list)
-        self._stack.addWidget(_Empty(words, self))
+        self._stack.addWidget(_Empty(self))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -82,10 +80,7 @@ class HistoryPanel(QWidget):
         """Show versions, newest first; what is chosen and looked at stays."""
         self._versions = tuple(versions)
         self._has_older = has_older
-        today = self._teller.moment(self._clock()).date()
-        rows = rows_of(
-            self._versions, self._teller, today=today, words=self._words, has_older=has_older
-        )
+        rows = rows_of(self._versions, self._teller, now=self._clock(), has_older=has_older)
         self.list.set_rows(rows)
         self._stack.setCurrentIndex(0 if self._versions else 1)
         self._legend.setVisible(bool(self._versions))
@@ -115,11 +110,11 @@ class HistoryPanel(QWidget):
     def _made_title(self) -> QWidget:
         row = QWidget(self)
         row.setFixedHeight(TITLE_HEIGHT)
-        close = IconButton("x", self._words.tr("Close version history"), small=True, parent=row)
+        close = IconButton("x", tr("Close version history"), small=True, parent=row)
         close.clicked.connect(self.closed)
         layout = QHBoxLayout(row)
         layout.setContentsMargins(16, 0, 10, 0)
-        layout.addWidget(label(self._words.tr("Version history"), "bold", row))
+        layout.addWidget(label(tr("Version history"), "bold", row))
         layout.addStretch(1)
         layout.addWidget(close)
         return row
@@ -210,22 +205,19 @@ class _LegendDot(QWidget):
 class _Legend(QWidget):
     """What the dots mean."""
 
-    def __init__(self, words: Words, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._words = words
         self._auto = label("", "caption", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(2)
-        layout.addLayout(self._line(label(words.tr("Kept for good"), "caption", self), filled=True))
+        layout.addLayout(self._line(label(tr("Kept for good"), "caption", self), filled=True))
         layout.addLayout(self._line(self._auto, filled=False))
 
     def set_days(self, days: int) -> None:
         """Say how long auto-saves stay."""
         self._auto.setText(
-            self._words.ntr(
-                "Auto-save, kept for {n} day", "Auto-save, kept for {n} days", days
-            )
+            ntr("Auto-save, kept for {n} day", "Auto-save, kept for {n} days", days)
         )
 
     def _line(self, words: QLabel, *, filled: bool) -> QHBoxLayout:
@@ -239,13 +231,13 @@ class _Legend(QWidget):
 class _Empty(QWidget):
     """What stands there before the first version."""
 
-    def __init__(self, words: Words, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._icon = QWidget(self)
         self._icon.setFixedHeight(32)
-        title = label(words.tr("No versions yet"), "card", self)
+        title = label(tr("No versions yet"), "card", self)
         text = label(
-            words.tr(
+            tr(
                 "Every change is saved by itself. Versions appear here once the worksheet"
                 " is printed, named or pinned."
             ),

@@ -1,16 +1,15 @@
 """The list of versions: chosen with keys or mouse, with the buttons in the chosen row."""
 
-from typing_extensions import override
-
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from typing_extensions import override
 
-from app.words import Words
 from app.worksheets.worksheet import VersionId
 from ui.history.actions import VersionActions
 from ui.history.delegate import VersionDelegate
 from ui.history.model import OlderRow, Row, VersionModel
+from ui.words import tr, trc
 
 
 class VersionList(QListView):
@@ -23,13 +22,13 @@ class VersionList(QListView):
     restore_asked = Signal(str)
     older_asked = Signal()
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = VersionModel(self)
-        self._delegate = VersionDelegate(words, self)
+        self._delegate = VersionDelegate(self)
         self.setModel(self._rows)
         self.setItemDelegate(self._delegate)
-        self.setAccessibleName(words.tr("Version history"))
+        self.setAccessibleName(tr("Version history"))
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -37,11 +36,11 @@ class VersionList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(20)
-        self.actions_line = VersionActions(words, self.viewport())
+        self.actions_line = VersionActions(self.viewport())
         self.actions_line.hide()
         self.actions_line.height_changed.connect(self._on_actions_height)
         self.actions_line.note_left.connect(self._on_note_left)
-        self._pin_key = QShortcut(QKeySequence(words.trc("shortcut", "P")), self)
+        self._pin_key = QShortcut(QKeySequence(trc("shortcut", "P")), self)
         self._pin_key.setContext(Qt.ShortcutContext.WidgetShortcut)
         self._pin_key.activated.connect(self._on_pin_key)
 
