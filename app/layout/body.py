@@ -111,7 +111,7 @@ def _draw_problem(
         start = plan.cell - start - wide - (0 if shape.centred else beside)
     cell = Cell(x + start, x + plan.cell, row.top, row.q, row.traits, look)
     if settings.problem_numbers:
-        if look.small_numbers or shape.numbered_inside:
+        if shape.numbered_inside or (look.small_numbers and shape.squares):
             _draw_inside_number(pen, shape, cell, slot)
         else:
             edge = x + plan.cell if pen.rtl else x

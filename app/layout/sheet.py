@@ -85,7 +85,7 @@ def lay_out(
     found = []
     for place in range(count):
         part = parts[place] if place < len(parts) else ()
-        found.append(_page(part, laid, words, number=place + 1, count=count))
+        found.append(_page(part, laid, words, notation, number=place + 1, count=count))
     return Sheet(tuple(found))
 
 
@@ -182,7 +182,7 @@ def _cache(spec: Spec) -> _Cache:
     return _Cache(spec)
 
 
-def _page(part: Part, laid: _Cache, words: Words, *, number: int, count: int) -> Page:
+def _page(part: Part, laid: _Cache, words: Words, notation: Notation, *, number: int, count: int) -> Page:
     groups = tuple(Group(tuple(item.shape for item in items), heading) for heading, items in part)
     found = laid.get(groups)
     values = [page_words(words, number=number, count=count)]
@@ -191,7 +191,7 @@ def _page(part: Part, laid: _Cache, words: Words, *, number: int, count: int) ->
     cells = iter(found.cells)
     for _heading, items in part:
         for item in items:
-            values.extend(values_of(item.piece, f"{item.number}." if item.number else example))
+            values.extend(values_of(item.piece, f"{item.number}." if item.number else example, notation))
             cell = next(cells)
             if item.index >= 0:
                 areas.append(Area(item.index, *cell))
