@@ -104,8 +104,10 @@ class QuotientShape(msgspec.Struct, frozen=True):
             case _:
                 self._draw_french(grid, slot)
 
-    def number_place(self, cell: Cell) -> tuple[float, float]:
-        """The first square, which every layout leaves free."""
+    def number_place(self, cell: Cell) -> tuple[float, float] | None:
+        """The first square, which every layout leaves free; the German example has no number."""
+        if self.numbered_inside and self.worked is not None:
+            return None
         return cell.left + cell.q / 2, cell.top - cell.q / 2
 
     def _draw_long(self, grid: Squares, slot: int) -> None:
@@ -200,7 +202,7 @@ def _quotient(worked: tuple[int, int]) -> str:
 def _draw_bracket(grid: Squares, divisor: int, end: float) -> None:
     """Draw the bracket bulging right, joined to the vinculum over the dividend."""
     q = grid.q
-    x, top, low = grid.x(divisor + 0.05), grid.y(1 - _VINCULUM), grid.y(2.06)
+    x, top, low = grid.x(divisor + 0.10), grid.y(1 - _VINCULUM), grid.y(2.06)
     bulge = 0.40 * q
     grid.pen.path(
         (

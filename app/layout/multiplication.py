@@ -43,8 +43,8 @@ class ProductShape(msgspec.Struct, frozen=True):
     @property
     def squares(self) -> float:
         """The digits of both and the sign of the line or of the sum."""
-        extra = 1 if self.german or (self.worked is not None and self.rows) else 0
-        return max(self.first + self.second + extra, self.first + 1)
+        extra = 1 if self.german or self._sum_sign_collides() else 0
+        return self.first + self.second + extra
 
     @property
     def traits(self) -> Traits:
@@ -101,6 +101,13 @@ class ProductShape(msgspec.Struct, frozen=True):
         top = 1.0 if cell.look.squared else _TOP
         row = top - 0.5 if self.german else top + 0.5
         return cell.left + cell.q / 2, cell.top - row * cell.q
+
+    def _sum_sign_collides(self) -> bool:
+        """Return whether the last row of a worked example needs the square of its +."""
+        if self.worked is None or not self.rows:
+            return False
+        a, b = self.worked
+        return len(str(a * int(str(b)[0]))) + self.second - 1 == self.first + self.second
 
     def _draw_line(self, grid: Squares, slot: int, top: float, rule: float) -> float:
         grid.put(0, top, slot)

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 
+from app.layout import metrics
 from app.layout import text as typeset
 from app.layout.display import (
     RGB,
@@ -164,7 +165,7 @@ class Pen:
         """
         size = _r(share * q)
         baseline = y + (q - CAP_HEIGHT * size) / 2
-        advance = DIGIT_WIDTH * size
+        advance = (DIGIT_WIDTH if isinstance(text, int) else _first_width(text)) * size
         tracking = _r4((q if pitch is None else pitch) - advance)
         self.items.append(
             Text(_r(x + (q - advance) / 2), _r(baseline), text, size, tracking=tracking)
@@ -180,6 +181,11 @@ class Pen:
 
     def _w(self, width: float) -> float:
         return round(width * self._thick, 3)
+
+
+def _first_width(text: str) -> float:
+    """Return the width of a sign or of each digit of `text` (em): · and : are narrower."""
+    return metrics.widths(Face.REGULAR).get(text[:1], DIGIT_WIDTH)
 
 
 def _r(value: float) -> float:

@@ -3,7 +3,7 @@
 from app.layout.cells import Cell
 from app.layout.pen import Pen
 
-GRID_WIDTH, GRID_BLACK = 0.4, 60
+GRID_WIDTH, GRID_BLACK = 0.4, 50
 """Lines under 0.75 points are never lighter than 50 % K (page.md §15)."""
 _DASH = (2.0, 1.5)
 
