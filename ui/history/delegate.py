@@ -40,7 +40,7 @@ class VersionDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        width = self._view.viewport().width()
+        width = self._view.width()
         row = index.data(Role.ROW)
         if isinstance(row, DayRow):
             above = 0 if index.row() == 0 else HEAD_ABOVE
@@ -57,9 +57,17 @@ class VersionDelegate(QStyledItemDelegate):
         """Return where the buttons of the chosen row stand, on the viewport."""
         rect = self._view.visualRect(index)
         top = rect.bottom() + 1 - PAD - self.actions_height
+        rect = self._whole(rect)
         width = rect.width() - TEXT_LEFT - SIDE
         left = SIDE if self._is_mirrored() else TEXT_LEFT
         return QRect(rect.left() + left, top, width, self.actions_height)
+
+    def _whole(self, rect: QRect) -> QRect:
+        """Return a row's rectangle as if there were no scroll bar: it lies in the margin, and
+        no line breaks differently when it comes.
+        """
+        bar = self._view.width() - self._view.viewport().width()
+        return rect.adjusted(-bar, 0, 0, 0) if self._is_mirrored() else rect.adjusted(0, 0, bar, 0)
 
     def _is_chosen(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         return self._view.selectionModel().isRowSelected(index.row(), QModelIndex())
@@ -80,7 +88,7 @@ class VersionDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         row = index.data(Role.ROW)
-        rect: QRect = option.rect
+        rect = self._whole(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(row, DayRow):
@@ -111,17 +119,14 @@ class VersionDelegate(QStyledItemDelegate):
         painter.setFont(font(Type.HEAD))
         painter.setPen(color("t2"))
         place = rect.adjusted(SIDE, 0, -SIDE, -HEAD_BELOW)
-        painter.drawText(
-            place, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom, row.title
-        )
+        place.setTop(place.bottom() + 1 - line_height(Type.HEAD))
+        self._paint_text(painter, place, row.title)
 
     def _paint_older(self, painter: QPainter, rect: QRect, row: OlderRow) -> None:
         painter.setFont(font(Type.STRONG))
         painter.setPen(color("t2"))
         place = rect.adjusted(SIDE, 0, -SIDE, 0)
-        painter.drawText(
-            place, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, row.title
-        )
+        self._paint_text(painter, place, row.title)
 
     def _paint_version(
         self, painter: QPainter, rect: QRect, row: VersionRow, *, chosen: bool
@@ -189,7 +194,10 @@ class VersionDelegate(QStyledItemDelegate):
         return rect.left() + at
 
     def _paint_text(self, painter: QPainter, place: QRect, text: str) -> None:
-        flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        """Paint a line on the leading side; its own letters say in which direction it reads."""
+        side = Qt.AlignmentFlag.AlignRight if self._is_mirrored() else Qt.AlignmentFlag.AlignLeft
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(place, flags | Qt.TextFlag.TextSingleLine, text)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from typing_extensions import override
 
 from app.worksheets.worksheet import Version, VersionId
-from ui.history.telling import Teller, further_copies
+from ui.history.telling import Describe, further_copies, spoken
 from ui.words import clock_time, day_head, tr
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -52,7 +52,7 @@ class Role(IntEnum):
 
 
 def rows_of(
-    versions: Sequence[Version], teller: Teller, *, now: float, has_older: bool
+    versions: Sequence[Version], describe: Describe, *, now: float, has_older: bool
 ) -> list[Row]:
     """Return the rows for `versions`, which come newest first, under the heads of their days.
 
@@ -66,13 +66,14 @@ def rows_of(
         if head != shown:
             rows.append(DayRow(head))
             shown = head
+        what = describe(version)
         rows.append(
             VersionRow(
                 version=version,
                 time=clock_time(version.created_at),
-                what=teller.what(version),
+                what=what,
                 copies=further_copies(version),
-                spoken=teller.spoken(version),
+                spoken=spoken(version, what),
             )
         )
     if has_older:

@@ -10,16 +10,15 @@ from typing_extensions import override
 from app.ports import Clock
 from app.worksheets.worksheet import Version, VersionId
 from ui.components.base import label, rule, surface
-from ui.components.icon_button import IconButton
+from ui.components.icon_label import IconLabel
+from ui.components.panel_header import PanelHeader
 from ui.history.model import rows_of
-from ui.history.telling import Teller
+from ui.history.telling import Describe
 from ui.history.timeline import VersionList
 from ui.theme.current import color
-from ui.theme.icons import icon_pixmap
 from ui.words import ntr, tr
 
 WIDTH = 292
-TITLE_HEIGHT = 44
 
 
 class HistoryPanel(QWidget):
@@ -38,15 +37,17 @@ class HistoryPanel(QWidget):
 
     def __init__(
         self,
-        teller: Teller,
+        describe: Describe,
         clock: Clock,
         *,
         kept_days: int = 30,
         parent: QWidget | None = None,
     ) -> None:
-        """`kept_days` is the settings' `auto_save.prune_after_days`."""
+        """`describe` is app.worksheets.changes.describe_version in the program's language;
+        `kept_days` the settings' `auto_save.prune_after_days`.
+        """
         super().__init__(parent)
-        self._teller = teller
+        self._describe = describe
         self._clock = clock
         self._versions: tuple[Version, ...] = ()
         self._has_older = False
@@ -64,7 +65,9 @@ class HistoryPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._made_title())
+        head = PanelHeader(tr("Version history"), shortcut="Ctrl+Shift+H", parent=self)
+        head.close_asked.connect(self.closed)
+        layout.addWidget(head)
         layout.addLayout(self._stack, 1)
         layout.addWidget(rule(parent=self))
         layout.addWidget(self._legend)
@@ -80,7 +83,7 @@ class HistoryPanel(QWidget):
         """Show versions, newest first; what is chosen and looked at stays."""
         self._versions = tuple(versions)
         self._has_older = has_older
-        rows = rows_of(self._versions, self._teller, now=self._clock(), has_older=has_older)
+        rows = rows_of(self._versions, self._describe, now=self._clock(), has_older=has_older)
         self.list.set_rows(rows)
         self._stack.setCurrentIndex(0 if self._versions else 1)
         self._legend.setVisible(bool(self._versions))
@@ -107,18 +110,6 @@ class HistoryPanel(QWidget):
         return self._previewed
 
     # -- parts
-    def _made_title(self) -> QWidget:
-        row = QWidget(self)
-        row.setFixedHeight(TITLE_HEIGHT)
-        close = IconButton("x", tr("Close version history"), small=True, parent=row)
-        close.clicked.connect(self.closed)
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(16, 0, 10, 0)
-        layout.addWidget(label(tr("Version history"), "bold", row))
-        layout.addStretch(1)
-        layout.addWidget(close)
-        return row
-
     def _connect_list(self) -> None:
         self.list.chosen.connect(self._on_chosen)
         self.list.left.connect(self._on_left)
@@ -224,7 +215,8 @@ class _Legend(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(_LegendDot(filled=filled, parent=self))
-        line.addWidget(words, 1)
+        line.addWidget(words)
+        line.addStretch(1)
         return line
 
 
@@ -233,8 +225,6 @@ class _Empty(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._icon = QWidget(self)
-        self._icon.setFixedHeight(32)
         title = label(tr("No versions yet"), "card", self)
         text = label(
             tr(
@@ -249,17 +239,9 @@ class _Empty(QWidget):
         layout.setContentsMargins(24, 0, 24, 48)
         layout.setSpacing(8)
         layout.addStretch(1)
-        layout.addWidget(self._icon)
+        icon = IconLabel("history", tint="t3", size=32, parent=self)
+        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignHCenter)
         for part in (title, text):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(part)
         layout.addStretch(1)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
-        rect = self._icon.geometry()
-        painter.drawPixmap(
-            rect.center().x() - 15, rect.top(), icon_pixmap("history", "t3", 32, ratio)
-        )
