@@ -115,13 +115,15 @@ def _draw_problem(
     cell = Cell(x + start, x + plan.cell, row.top, row.q, row.traits, look)
     if settings.problem_numbers:
         place = shape.number_place(cell)
-        if look.small_numbers or shape.numbered_inside:
+        if shape.numbered_inside or (look.small_numbers and shape.squares):
             _draw_inside_number(pen, cell, place, slot)
         elif column and (place is not None):
             edge = x + plan.cell if pen.rtl else x
             size = look.number_size
             y = row.top - CAP_HEIGHT * size
-            if look.squared:
+            if not shape.squares:
+                y = place[1] - CAP_HEIGHT * size / 2
+            elif look.squared:
                 edge += -_SQUARED_INSET if pen.rtl else _SQUARED_INSET
                 y = place[1] - CAP_HEIGHT * size / 2
             pen.slot(edge, y, slot, size, face=Face.BOLD, align=pen.malign(Align.LEFT))

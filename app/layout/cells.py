@@ -63,6 +63,10 @@ class Shape(Protocol):
     """One problem without its digits."""
 
     @property
+    def worked(self) -> tuple[int, int] | None:
+        """The numbers of a worked example, which has no number and does not count."""
+
+    @property
     def slots(self) -> int:
         """How many values the problem has besides its number and reading text."""
 
@@ -85,6 +89,9 @@ class Shape(Protocol):
     @property
     def room_beside(self) -> float:
         """The width (squares) of what may stand right of it or in its stack (ten frames)."""
+
+    def ems(self) -> float:
+        """Return the width in em of a problem in a line, 0 for one in squares."""
 
     def units(self, traits: Traits, look: Look) -> float:
         """Return the height in squares."""

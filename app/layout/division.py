@@ -79,6 +79,10 @@ class QuotientShape(msgspec.Struct, frozen=True):
         """None."""
         return 0.0
 
+    def ems(self) -> float:
+        """None: it stands in squares."""
+        return 0.0
+
     def units(self, traits: Traits, look: Look) -> float:  # noqa: ARG002 — the protocol
         """Return the height in squares; it never tells how long the quotient is."""
         if self.layout is DivisionLayout.SHORT:
@@ -216,7 +220,6 @@ def _draw_bracket(grid: Squares, divisor: int, end: float) -> None:
 
 def _draw_short_steps(grid: Squares, start: float, worked: tuple[int, int]) -> None:
     """Put the quotient above and each small remainder before the next digit."""
-    share = grid.cell.look.share
     for step, digit in zip(division_steps(*worked), _quotient(worked), strict=True):
         left = start + _SHORT_PITCH * step.column
         grid.put(left, 0, digit)

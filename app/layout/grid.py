@@ -8,7 +8,7 @@ import msgspec
 
 from app.layout.cells import Look, Shape, Traits
 from app.layout.geometry import Boxes
-from app.layout.settings import PageSettings
+from app.layout.settings import PageSettings, Writing
 
 GUTTER = 14.0
 ROW_GAP = 12.0
@@ -16,6 +16,7 @@ NUMBER_COLUMN = 20.0
 SMALL_NUMBERS_FROM = 8
 HEADING = 18.5
 _BESIDE_NUMBER = 2.0
+_NARROW_COLUMN = 12.0
 _MOST_OF_THE_BODY = 0.5
 """Headings and gaps never take more than this part of the body."""
 
@@ -74,10 +75,15 @@ def cell_width(width: float, columns: int) -> float:
 
 
 def number_column(settings: PageSettings) -> float:
-    """Return the width of the column in which the numbers hang; it falls away from 8 columns."""
-    if not settings.problem_numbers or settings.columns >= SMALL_NUMBERS_FROM:
+    """Return the width of the column in which the numbers hang.
+
+    From 8 columns on it falls away, except for problems in a line, where it only narrows.
+    """
+    if not settings.problem_numbers:
         return 0.0
-    return NUMBER_COLUMN * settings.large_print
+    if settings.columns < SMALL_NUMBERS_FROM:
+        return NUMBER_COLUMN * settings.large_print
+    return _NARROW_COLUMN if settings.writing is Writing.IN_LINE else 0.0
 
 
 def indent(column: float) -> float:

@@ -6,6 +6,7 @@ from app.layout import text as typeset
 from app.layout.cells import Cell, Look, Traits
 from app.layout.display import Face
 from app.layout.items import InLine
+from app.layout.metrics import CAP_HEIGHT
 from app.layout.pen import Pen
 
 UNITS = 1.5
@@ -30,6 +31,10 @@ class InLineShape(msgspec.Struct, frozen=True):
     remainder: str
     width: float
     lead: float
+
+    @property
+    def worked(self) -> None:
+        """There is no worked example of it."""
 
     @property
     def slots(self) -> int:
@@ -80,12 +85,13 @@ class InLineShape(msgspec.Struct, frozen=True):
         """Return the type size in `cell` (points)."""
         pitch = UNITS * cell.q
         wanted = cell.look.font_size * cell.look.large
-        return min(wanted, _SIZE_OF_PITCH * pitch, (cell.right - cell.left) / self.ems())
+        size = min(wanted, _SIZE_OF_PITCH * pitch, (cell.right - cell.left) / self.ems())
+        return round(size - 0.005, 2)
 
     def draw(self, pen: Pen, cell: Cell, slot: int) -> None:
         """Draw the text and the lines for its answer."""
-        size = round(self.size(cell) - 0.005, 2)
-        y = cell.top - min(_BASELINE * size, 0.7 * UNITS * cell.q)
+        size = self.size(cell)
+        y = self._baseline(cell)
         pen.slot(cell.left + (self.lead - self.width) * size, y, slot, size)
         x = cell.left + (self.lead + _AFTER_EQUALS) * size
         low = y - _LINE_DROP * size
@@ -98,8 +104,11 @@ class InLineShape(msgspec.Struct, frozen=True):
             pen.line(x, low, x + line, low, width=0.6)
 
     def number_place(self, cell: Cell) -> tuple[float, float]:
-        """Left of the line (its column stays)."""
-        return cell.left, cell.top
+        """On the baseline of the text (its column stays)."""
+        return cell.left, self._baseline(cell) + CAP_HEIGHT * cell.look.number_size / 2
+
+    def _baseline(self, cell: Cell) -> float:
+        return cell.top - min(_BASELINE * self.size(cell), 0.7 * UNITS * cell.q)
 
     def _line_width(self) -> float:
         return (self.answer_width + 0.5) * _DIGIT_ROOM

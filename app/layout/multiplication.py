@@ -1,7 +1,7 @@
 """Written multiplication in two layouts, with a worked example (page.md §7).
 
-Below each other: the sign one square left of the longer number, a dashed row for every digit of the
-multiplier, the solid answer row. German: both numbers in one line, the rows shifted under the
+Below each other: the sign one square left of the longer number, a dashed row for every digit of
+the multiplier, the solid answer row. German: both numbers in one line, the rows shifted under the
 digits of the multiplier.
 """
 
@@ -64,6 +64,10 @@ class ProductShape(msgspec.Struct, frozen=True):
     @property
     def room_beside(self) -> float:
         """None."""
+        return 0.0
+
+    def ems(self) -> float:
+        """None: it stands in squares."""
         return 0.0
 
     def units(self, traits: Traits, look: Look) -> float:  # noqa: ARG002 — the protocol

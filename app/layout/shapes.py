@@ -28,24 +28,27 @@ def _shape(piece: Piece, columns: int, lead: float) -> Shape:
             return inline.shape_of(piece, lead=lead)
 
 
-def values_of(piece: Piece, label: str, notation: Notation) -> tuple[str, ...]:
+def values_of(piece: Piece, number: str, label: str, notation: Notation) -> tuple[str, ...]:
     """Return the values of a piece's slots: reading text, number, then its own.
 
-    `label` is the printed number ("3.") or the word of a worked example ("Ex.").
+    `number` is how its number is read ("3." or "Ex."), `label` how it is printed (".3").
     """
     match piece:
-        case Vertical() | Product():
+        case Vertical():
             first, second = str(piece.first), str(piece.second)
-            reading = f"{label} {first} {piece.sign} {second} ="
-            if isinstance(piece, Product) and piece.worked:
-                reading += f" {piece.first * piece.second}"
-            return reading, label, first, second
+            return f"{number} {first} {piece.sign} {second} =", label, first, second
+        case Product():
+            first, second = str(piece.first), str(piece.second)
+            answer = f" {piece.first * piece.second}" if piece.worked else ""
+            return f"{number} {first} {piece.sign} {second} ={answer}", label, first, second
         case Quotient():
             first, second = str(piece.dividend), str(piece.divisor)
-            reading = f"{label} {first} {piece.sign} {second} ="
-            if piece.worked:
-                whole, rest = divmod(piece.dividend, piece.divisor)
-                reading += f" {whole} {notation.remainder} {rest}" if rest else f" {whole}"
-            return reading, label, first, second
+            answer = _worked_quotient(piece, notation) if piece.worked else ""
+            return f"{number} {first} {piece.sign} {second} ={answer}", label, first, second
         case InLine():
-            return f"{label} {piece.text}", label, piece.text
+            return f"{number} {piece.text}", label, piece.text
+
+
+def _worked_quotient(piece: Quotient, notation: Notation) -> str:
+    whole, rest = divmod(piece.dividend, piece.divisor)
+    return f" {whole} {notation.remainder} {rest}" if rest else f" {whole}"

@@ -44,6 +44,10 @@ class VerticalShape(msgspec.Struct, frozen=True):
     regrouping: tuple[int, ...] = ()
 
     @property
+    def worked(self) -> None:
+        """There is no worked example of it."""
+
+    @property
     def slots(self) -> int:
         """Its two numbers."""
         return 2
@@ -76,6 +80,10 @@ class VerticalShape(msgspec.Struct, frozen=True):
             hints=self.shown.borrow_hints,
             frames=self.shown.ten_frames and bool(self.regrouping),
         )
+
+    def ems(self) -> float:
+        """None: it stands in squares."""
+        return 0.0
 
     def units(self, traits: Traits, look: Look) -> float:
         """Return the height in squares; `traits` are those of the row."""
