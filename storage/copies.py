@@ -97,7 +97,7 @@ def find(connection: sa.Connection, code: str) -> Copy:
     copy_id = ids.parse_copy_code(code)
     row = connection.execute(_ONE, {"copy": copy_id}).first()
     if row is None:
-        raise NotFoundError(f"copy {copy_id}")
+        raise NotFoundError("copy", copy_id)
     return _from_row(row)
 
 

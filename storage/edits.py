@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from typing_extensions import override
 
 from app.worksheets import history, naming
 from app.worksheets.worksheet import OpenSheet, Reason, SheetId, Worksheet
@@ -38,20 +39,22 @@ class EditJob(Job[OpenSheet]):
     """A save: the newest state wins, everybody who asked is told."""
 
     def __init__(self, edit: Edit, state: State) -> None:
-        super().__init__(lambda tx: save(tx, state, self.edit))
         self.edit = edit
+        super().__init__(lambda tx: save(tx, state, self.edit))
 
-    def absorb(self, later: Job[Any]) -> bool:
+    @override
+    def absorb(self, _later: Job[Any]) -> bool:
         """Take over a later state of the same sheet."""
-        if not isinstance(later, EditJob) or later.edit.sheet != self.edit.sheet:
+        if not isinstance(_later, EditJob) or _later.edit.sheet != self.edit.sheet:
             return False
-        self.edit = self.edit.then(later.edit)
-        self.futures += later.futures
+        self.edit = self.edit.then(_later.edit)
+        self.futures += _later.futures
         return True
 
-    def is_behind(self, later: Job[Any]) -> bool:
-        """Edits of other sheets may be overtaken."""
-        return isinstance(later, EditJob)
+    @override
+    def may_be_overtaken(self, _by: Job[Any]) -> bool:
+        """Edits of other sheets may be done first."""
+        return isinstance(_by, EditJob)
 
 
 def save(tx: Transaction, state: State, edit: Edit) -> OpenSheet:

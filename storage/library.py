@@ -46,7 +46,7 @@ _IN_USE = (
     .where(_s.c.in_library, _s.c.deleted_at.is_(None))
     .distinct()
 )
-_rowid = sa.literal_column("saved_worksheets.rowid")
+_rowid = sa.literal_column("saved_worksheets.rowid", sa.Integer)
 _ORDER: dict[SortKey, sa.ColumnElement[int]] = {
     # No order depends on a clock: sequences and row numbers stand for the times.
     SortKey.CHANGED: _s.c.change_seq,
@@ -60,7 +60,8 @@ _ORDER: dict[SortKey, sa.ColumnElement[int]] = {
 def page(connection: sa.Connection, query: LibraryQuery) -> LibraryPage:
     """Return the worksheets that match, and the tags and topics in use."""
     found = _matching(connection, query)
-    tags, topics = set(), set()
+    tags: set[str] = set()
+    topics: set[str] = set()
     for row in connection.execute(_IN_USE):
         tags.update(split_tags(row.tags))
         topics.add(row.worksheet_type)

@@ -1,4 +1,4 @@
-"""Rows of `saved_worksheets` and `drafts`: reading, writing, and the step from one to the other."""
+"""Rows of `saved_worksheets` and `drafts`: read, written, and moved from one to the other."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def get(connection: sa.Connection, sheet: SheetId) -> Sheet:
     """
     found = find(connection, sheet)
     if found is None:
-        raise NotFoundError(f"worksheet {sheet}")
+        raise NotFoundError("worksheet", sheet)
     return found
 
 

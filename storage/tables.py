@@ -5,7 +5,6 @@ compares the two.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -21,7 +20,7 @@ class RawJson(sa.types.UserDefinedType[bytes]):
 
     cache_ok = True
 
-    def get_col_spec(self, **_kw: Any) -> str:
+    def get_col_spec(self, **_kw: object) -> str:
         """Return the declared type of the spec."""
         return "JSON"
 

@@ -100,7 +100,7 @@ def get(connection: sa.Connection, version: VersionId) -> Version:
     """
     row = connection.execute(_ONE, {"version": version}).first()
     if row is None:
-        raise NotFoundError(f"version {version}")
+        raise NotFoundError("version", version)
     return _from_row(row)
 
 
@@ -256,7 +256,7 @@ def restore(tx: Transaction, state: State, sheet: SheetId, version: VersionId) -
     found = sheets.get(tx.connection, sheet)
     row = tx.connection.execute(_ONE, {"version": version}).first()
     if row is None or row.saved_worksheet_id != sheet:
-        raise NotFoundError(f"version {version}")
+        raise NotFoundError("version", version)
     if keep_if_differing(tx, state, found) is not None:
         found = sheets.get(tx.connection, sheet)
     tx.connection.execute(_SET_CURRENT, {"sheet": sheet, "new_current": version})

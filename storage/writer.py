@@ -21,6 +21,7 @@ from storage.errors import translated
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 IDLE_S = 0.5
 """Seconds of quiet before the write-ahead log is folded into the database."""
@@ -44,10 +45,10 @@ class Transaction:
             self._undo.pop()()
 
 
-class Work(Protocol[T]):
+class Work(Protocol[T_co]):
     """What a job does. It may run twice (after a full disk), so it keeps no state of its own."""
 
-    def __call__(self, tx: Transaction, /) -> T:
+    def __call__(self, tx: Transaction, /) -> T_co:
         """Do it inside the open transaction."""
 
 
@@ -57,20 +58,20 @@ class Job(Generic[T]):
     def __init__(self, work: Work[T]) -> None:
         self.work = work
         self.futures: list[Future[T]] = [Future()]
-        self.result: T | None = None
+        self.results: list[T] = []
         self.error: BaseException | None = None
 
-    def absorb(self, later: "Job[Any]") -> bool:
+    def absorb(self, _later: "Job[Any]") -> bool:
         """Take over a later job that makes this one's outcome obsolete; False when it cannot."""
         return False
 
-    def is_behind(self, later: "Job[Any]") -> bool:
-        """Return whether `later` may overtake this job (they touch different sheets)."""
+    def may_be_overtaken(self, _by: "Job[Any]") -> bool:
+        """Return whether a later job may be done first (they touch different sheets)."""
         return False
 
     def run(self, tx: Transaction) -> None:
         """Do the work and keep its outcome."""
-        self.result = self.work(tx)
+        self.results = [self.work(tx)]
 
     def complete(self) -> None:
         """Tell everybody who waits."""
@@ -78,7 +79,7 @@ class Job(Generic[T]):
             if self.error is not None:
                 future.set_exception(self.error)
             else:
-                future.set_result(self.result)  # type: ignore[arg-type] - run() has set it
+                future.set_result(self.results[0])
 
 
 class Writer:
@@ -179,7 +180,7 @@ class Writer:
                 _fail(batch, again)
         except AppError as exc:
             _fail(batch, exc)
-        except Exception as exc:  # noqa: BLE001 - the edge of the thread: it must live on
+        except Exception as exc:  # the edge of the thread: it lives on
             logger.exception("a defect in a transaction")
             _fail(batch, exc)
 
@@ -250,7 +251,7 @@ def _absorbed(batch: list[Job[Any]], job: Job[Any]) -> bool:
     for earlier in reversed(batch):
         if earlier.absorb(job):
             return True
-        if not earlier.is_behind(job):
+        if not earlier.may_be_overtaken(job):
             return False
     return False
 

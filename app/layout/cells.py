@@ -95,5 +95,5 @@ class Shape(Protocol):
     def draw(self, pen: Pen, cell: Cell, slot: int) -> None:
         """Draw it; its values begin at `slot`."""
 
-    def number_place(self, cell: Cell) -> tuple[float, float]:
-        """Return the centre of the free square for a small number: x and baseline middle."""
+    def number_place(self, cell: Cell) -> tuple[float, float] | None:
+        """Return the centre of the free square for a number, or None to leave it out."""

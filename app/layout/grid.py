@@ -63,6 +63,9 @@ class Plan(msgspec.Struct, frozen=True):
     cell: float
     """Width of a cell."""
     number_column: float
+    left: float
+    """The left edge of the first cell, in a paper written from left to right."""
+    gutter: float = GUTTER
 
 
 def cell_width(width: float, columns: int) -> float:
@@ -87,17 +90,24 @@ def plan(page: Boxes, settings: PageSettings, groups: tuple[Group, ...], look: L
     cell = cell_width(page.content_width, settings.columns)
     column = number_column(settings)
     blank = [_Blank(place, group, settings.columns) for place, group in enumerate(groups)]
-    headed = [group for group in groups if group.heading]
-    room = page.body_height
-    scale = 1.0
-    if headed:
-        wanted = HEADING * settings.large_print * len(headed)
-        scale = min(1.0, _MOST_OF_THE_BODY * room / wanted)
-        room -= wanted * scale
-    heights = _Heights(blank, look, room)
+    scale, height = heading_height(page, settings, groups)
+    headed = sum(bool(group.heading) for group in groups)
+    heights = _Heights(blank, look, page.body_height - headed * height)
     for group in blank:
         group.decide(heights, look, cell=cell, column=column)
     return _place(page, groups, blank, heights, _Frame(cell, column, scale, settings.large_print))
+
+
+def heading_height(
+    page: Boxes, settings: PageSettings, groups: tuple[Group, ...]
+) -> tuple[float, float]:
+    """Return the scale of the headings' type and the height of each (points, 0 for none)."""
+    headed = sum(bool(group.heading) for group in groups)
+    if not headed:
+        return 1.0, 0.0
+    wanted = HEADING * settings.large_print
+    scale = min(1.0, _MOST_OF_THE_BODY * page.body_height / (wanted * headed))
+    return scale, wanted * scale
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -206,4 +216,4 @@ def _place(
             rows.append(Row(cut.place, first, len(row), y, height, gap, q, traits, units))
             y -= height + gap
             first += len(row)
-    return Plan(tuple(rows), tuple(headings), frame.cell, frame.column)
+    return Plan(tuple(rows), tuple(headings), frame.cell, frame.column, page.left)

@@ -1,8 +1,9 @@
 """From the pieces of a topic to shapes and the values of their slots."""
 
+from app.layout import division, inline, multiplication, vertical
 from app.layout.cells import Shape
-from app.layout.items import Piece, Section, Vertical
-from app.layout.vertical import shape_of as vertical_shape
+from app.layout.items import InLine, Piece, Product, Quotient, Section, Vertical
+from app.layout.settings import Notation
 
 
 def shapes_of(section: Section) -> tuple[Shape, ...]:
@@ -11,18 +12,40 @@ def shapes_of(section: Section) -> tuple[Shape, ...]:
         (len(str(max(p.first, p.second))) for p in section.pieces if isinstance(p, Vertical)),
         default=1,
     )
-    return tuple(_shape(piece, columns) for piece in section.pieces)
+    lead = inline.lead(tuple(p for p in section.pieces if isinstance(p, InLine)))
+    return tuple(_shape(piece, columns, lead) for piece in section.pieces)
 
 
-def _shape(piece: Piece, columns: int) -> Shape:
-    if isinstance(piece, Vertical):
-        return vertical_shape(piece, columns=columns)
-    raise NotImplementedError
+def _shape(piece: Piece, columns: int, lead: float) -> Shape:
+    match piece:
+        case Vertical():
+            return vertical.shape_of(piece, columns=columns)
+        case Product():
+            return multiplication.shape_of(piece)
+        case Quotient():
+            return division.shape_of(piece)
+        case InLine():
+            return inline.shape_of(piece, lead=lead)
 
 
-def values_of(piece: Piece, label: str) -> tuple[str, ...]:
-    """Return the values of a piece's slots: reading text, number, then its own."""
-    if isinstance(piece, Vertical):
-        first, second = str(piece.first), str(piece.second)
-        return f"{label} {first} {piece.sign} {second} =", label, first, second
-    raise NotImplementedError
+def values_of(piece: Piece, label: str, notation: Notation) -> tuple[str, ...]:
+    """Return the values of a piece's slots: reading text, number, then its own.
+
+    `label` is the printed number ("3.") or the word of a worked example ("Ex.").
+    """
+    match piece:
+        case Vertical() | Product():
+            first, second = str(piece.first), str(piece.second)
+            reading = f"{label} {first} {piece.sign} {second} ="
+            if isinstance(piece, Product) and piece.worked:
+                reading += f" {piece.first * piece.second}"
+            return reading, label, first, second
+        case Quotient():
+            first, second = str(piece.dividend), str(piece.divisor)
+            reading = f"{label} {first} {piece.sign} {second} ="
+            if piece.worked:
+                whole, rest = divmod(piece.dividend, piece.divisor)
+                reading += f" {whole} {notation.remainder} {rest}" if rest else f" {whole}"
+            return reading, label, first, second
+        case InLine():
+            return f"{label} {piece.text}", label, piece.text

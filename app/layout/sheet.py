@@ -25,8 +25,10 @@ from app.layout.items import Piece, Section
 from app.layout.pen import Pen
 from app.layout.settings import HeaderSettings, Notation, PageSettings, Writing
 from app.layout.shapes import shapes_of, values_of
+from app.layout.squared import draw_grid, plan_squared
 from app.layout.text import clean, is_rtl
-from app.words import Words, words as words_of
+from app.words import Words
+from app.words import words as words_of
 
 
 class Spec(msgspec.Struct, frozen=True):
@@ -85,7 +87,7 @@ def lay_out(
     found = []
     for place in range(count):
         part = parts[place] if place < len(parts) else ()
-        found.append(_page(part, laid, words, number=place + 1, count=count))
+        found.append(_page(part, laid, words, notation, number=place + 1, count=count))
     return Sheet(tuple(found))
 
 
@@ -182,7 +184,9 @@ def _cache(spec: Spec) -> _Cache:
     return _Cache(spec)
 
 
-def _page(part: Part, laid: _Cache, words: Words, *, number: int, count: int) -> Page:
+def _page(
+    part: Part, laid: _Cache, words: Words, notation: Notation, *, number: int, count: int
+) -> Page:
     groups = tuple(Group(tuple(item.shape for item in items), heading) for heading, items in part)
     found = laid.get(groups)
     values = [page_words(words, number=number, count=count)]
@@ -191,7 +195,9 @@ def _page(part: Part, laid: _Cache, words: Words, *, number: int, count: int) ->
     cells = iter(found.cells)
     for _heading, items in part:
         for item in items:
-            values.extend(values_of(item.piece, f"{item.number}." if item.number else example))
+            values.extend(
+                values_of(item.piece, f"{item.number}." if item.number else example, notation)
+            )
             cell = next(cells)
             if item.index >= 0:
                 areas.append(Area(item.index, *cell))
@@ -207,7 +213,12 @@ def _draw(spec: Spec, groups: tuple[Group, ...]) -> Laid:
     words = words_of(spec.language)
     count = sum(len(group.shapes) for group in groups)
     draw_header(pen, box, head, count=count, words=words)
-    grid = plan(box, page, groups, spec.look)
+    squared = spec.look.squared and not any(
+        shape.squares == 0 for group in groups for shape in group.shapes
+    )
+    grid = (plan_squared if squared else plan)(box, page, groups, spec.look)
+    if squared:
+        draw_grid(pen, box, grid)
     cells = draw_body(pen, box, page, groups, grid, spec.look, first_slot=1)
     draw_footer(pen, box, words=words)
     draw_code(pen, box, head.code)

@@ -259,7 +259,8 @@ class _Stack:
             frames.draw_in_stack(pen, pairs, self.cell.left, top, self.width, self.q)
         else:
             x = self.cell.left + self.width
-            frames.draw_beside(pen, pairs, x, self.aid_top, self.q, large=look.large)
+            top = self.aid_top - (AID_ROW - _CARRY_BOX) / 2 * self.q
+            frames.draw_beside(pen, pairs, x, top, self.q, large=look.large)
 
 
 def _arrow_head(pen: Pen, x: float, y: float, *, size: float) -> None:

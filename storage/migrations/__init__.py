@@ -32,7 +32,8 @@ def check_not_newer(raw: sqlite3.Connection, path: Path) -> int:
     """
     found = user_version(raw)
     if found > SCHEMA:
-        raise NewerStoreError(f"{path.name}: schema {found}, this program knows {SCHEMA}")
+        problem = f"{path.name}: schema {found}, this program knows {SCHEMA}"
+        raise NewerStoreError(problem)
     return found
 
 
@@ -44,12 +45,12 @@ def migrate(path: Path, *, target: int = SCHEMA) -> None:
         NewerStoreError: when the file is ahead of this program.
         sqlite3.Error, sqlalchemy.exc.SQLAlchemyError: as they come; the caller translates.
     """
-    import sqlalchemy as sa  # noqa: PLC0415 - only when there is something to migrate
-    from alembic.operations import Operations  # noqa: PLC0415
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    import sqlalchemy as sa
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
 
-    from storage.connection import raw_writer  # noqa: PLC0415
-    from storage.tables import APPLICATION_ID  # noqa: PLC0415
+    from storage.connection import raw_writer
+    from storage.tables import APPLICATION_ID
 
     raw = raw_writer(path)
     engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=sa.pool.StaticPool)

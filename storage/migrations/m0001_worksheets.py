@@ -1,5 +1,7 @@
 """Worksheets, versions and printed copies as specified, and drafts."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -31,7 +33,7 @@ def upgrade() -> None:
     )
 
 
-def _zero(name: str, kind: type[sa.types.TypeEngine[object]] = sa.Integer) -> sa.Column[object]:
+def _zero(name: str, kind: type[sa.Integer | sa.Boolean] = sa.Integer) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=False, server_default=sa.text("0"))
 
 

@@ -18,7 +18,7 @@ TWO_PAGES_FROM = 768
 CAPTION_HEIGHT = 26
 """The 16 px line "For pupils" and 10 px under it."""
 WORTH_PAIRING = 0.7
-"""Two pages side by side may be this much smaller than one alone; landscape pages would be half."""
+"""Two pages side by side may be this much smaller than one; landscape ones would be half."""
 
 
 class Part(IntEnum):
@@ -40,9 +40,9 @@ class Placed:
     h: int
     row: int
 
-    def contains(self, x: float, y: float) -> bool:
-        """Tell whether the point lies on the page."""
-        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
+    def is_same(self, other: "Placed") -> bool:
+        """Tell whether both are the same page, wherever they lie."""
+        return self.part is other.part and self.index == other.index
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _two_columns(
         return False
     if sizes[Part.KEY]:
         return True
-    if len(sizes[Part.PUPILS]) < 2:  # noqa: PLR2004 - a pair is two
+    if len(sizes[Part.PUPILS]) < 2:
         return False
     if zoom is not None:
         pair_w = 2 * _largest(sizes)[0] * PX_PER_POINT * zoom + gap_between(view[0])

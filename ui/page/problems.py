@@ -32,7 +32,10 @@ class Place:
 def places_of(pages: Sequence[Page]) -> tuple[Place, ...]:
     """Return every problem in reading order; worked examples (index −1) are no problems."""
     return tuple(
-        Place(number, area) for number, page in enumerate(pages) for area in page.areas if area.index >= 0
+        Place(number, area)
+        for number, page in enumerate(pages)
+        for area in page.areas
+        if area.index >= 0
     )
 
 
