@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.components.base import set_look
+from ui.components.key_cap import key_words
 from ui.theme.current import color
 from ui.theme.fonts import Role, font
 from ui.theme.icons import icon
@@ -23,14 +24,16 @@ class SearchField(QLineEdit):
     def __init__(
         self, placeholder: str, *, keys: str = "", width: int = 260, parent: QWidget | None = None
     ) -> None:
-        """`keys` is the key cap shown while the field is empty and without the focus."""
+        """`keys` ("Ctrl+F") is the key cap shown while the field is empty and without the focus."""
         super().__init__(parent)
-        self._keys = keys
+        self._keys = key_words(keys) if keys else ""
         self._width = width
         set_look(self, search=True)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.addAction(QAction(icon("search", "t2"), "", self), self.ActionPosition.LeadingPosition)
+        self.addAction(
+            QAction(icon("search", "t2"), "", self), self.ActionPosition.LeadingPosition
+        )
         self._clear = QAction(icon("x", "t2"), tr("Empty the field"), self)
         self._clear.triggered.connect(self._on_cleared)
         self._clear.setVisible(False)
@@ -80,7 +83,7 @@ class SearchField(QLineEdit):
             left = 10
         cap = QRect(left, 6, width, height)
         painter.setPen(QPen(color("line2"), 1))
-        painter.setBrush(color("raised"))
+        painter.setBrush(color("panel"))
         painter.drawRoundedRect(cap.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setFont(caption)
         painter.setPen(color("t2"))
