@@ -183,7 +183,7 @@ def _side() -> QWidget:
 
 
 def _messages(lines: Callable[[SaveState], QWidget]) -> QWidget:
-    toast = Toast("“Doubles to 20” moved to the archive", QWidget(), action="Undo")
+    toast = Toast("“Doubles to 20” moved to the archive", action="Undo")
     whole = _column(
         [PanelHeader("Version history"), _side(), _row(toast), *(lines(s) for s in SaveState)],
         margin=0,
