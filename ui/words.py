@@ -152,3 +152,8 @@ def name_date(seconds: float) -> str:
     """Write a date for an automatic name: "Jan 13, 2025" or "13 Jan 2025", as the locale does."""
     pattern = _pattern(_Part.DAY_AND_YEAR).replace("MMMM", "MMM")
     return _voice.locale.toString(_local(seconds).date(), pattern)
+
+
+def current_words() -> Words:
+    """Return the words of the language in use, for the domain's own sentences."""
+    return _voice.words
