@@ -138,9 +138,9 @@ class TagsEditor(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.field and isinstance(event, QKeyEvent):
-            if event.type() is QEvent.Type.KeyPress and self._took(event.key()):
-                return True
+        pressed = watched is self.field and event.type() is QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and self._took(event.key()):
+            return True
         return super().eventFilter(watched, event)
 
     def _took(self, key: int) -> bool:

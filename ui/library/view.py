@@ -298,11 +298,12 @@ class LibraryView(QListView):
     # -- keys
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            # Our keys win over the window's while the list has the focus (ui.md §6).
-            if self.state() != QAbstractItemView.State.EditingState and self._command(event):
-                event.accept()
-                return True
+        # Our keys win over the window's while the list has the focus (ui.md §6).
+        asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if asked and not editing and self._command(event) is not None:
+            event.accept()
+            return True
         return super().event(event)
 
     @override
