@@ -16,6 +16,7 @@ _AFTER_VERB = 10.0
 _NUMBER_SIZE = 10.0
 _SMALL_NUMBER_SIZE = 7.5
 _INSIDE_NUMBER_SIZE = 8.0
+_SQUARED_INSET = 1.5
 SLOTS_PER_PROBLEM = 2
 """Reading text and number, before the problem's own values."""
 
@@ -43,7 +44,7 @@ def draw_body(
             _draw_heading(pen, page, group, top, look.large * scale)
         for place in range(row.count):
             shape = group.shapes[row.first + place]
-            left = page.left + place * (plan.cell + GUTTER)
+            left = plan.left + place * (plan.cell + plan.gutter)
             x = pen.left_edge(left, plan.cell)
             cells.append(
                 (
@@ -103,7 +104,9 @@ def _draw_problem(
     room = plan.cell - column
     wide = shape.squares * row.q
     beside = 0.0 if row.traits.frames else shape.room_beside * row.q
-    if shape.centred:
+    if look.squared:
+        start = column
+    elif shape.centred:
         start = column + (room - wide) / 2
     else:
         start = min(indent(column), plan.cell - wide - beside)
@@ -111,18 +114,28 @@ def _draw_problem(
         start = plan.cell - start - wide - (0 if shape.centred else beside)
     cell = Cell(x + start, x + plan.cell, row.top, row.q, row.traits, look)
     if settings.problem_numbers:
-        if look.small_numbers or shape.numbered_inside:
-            _draw_inside_number(pen, shape, cell, slot)
-        else:
+        place = shape.number_place(cell)
+        if shape.numbered_inside or (look.small_numbers and shape.squares):
+            _draw_inside_number(pen, cell, place, slot)
+        elif column and (place is not None):
             edge = x + plan.cell if pen.rtl else x
             size = look.number_size
             y = row.top - CAP_HEIGHT * size
+            if not shape.squares:
+                y = place[1] - CAP_HEIGHT * size / 2
+            elif look.squared:
+                edge += -_SQUARED_INSET if pen.rtl else _SQUARED_INSET
+                y = place[1] - CAP_HEIGHT * size / 2
             pen.slot(edge, y, slot, size, face=Face.BOLD, align=pen.malign(Align.LEFT))
     shape.draw(pen, cell, slot + 1)
 
 
-def _draw_inside_number(pen: Pen, shape: Shape, cell: Cell, slot: int) -> None:
-    x, y = shape.number_place(cell)
+def _draw_inside_number(
+    pen: Pen, cell: Cell, place: tuple[float, float] | None, slot: int
+) -> None:
+    if place is None:
+        return
+    x, y = place
     wanted = _SMALL_NUMBER_SIZE if cell.look.small_numbers else _INSIDE_NUMBER_SIZE
     size = round(min(wanted * cell.look.large, cell.q * cell.look.inside_number), 2)
     baseline = round(y - CAP_HEIGHT * size / 2, 2)

@@ -1,7 +1,7 @@
 """Text of any script to runs of one face each: fallback, direction, shortening, breaking.
 
-Andika lacks the signs of logic and sets, Hebrew and Arabic (page.md §1, §14). A run keeps its signs
-in logical order; runs are returned in the order they stand on the paper, from left to right.
+Andika lacks the signs of logic and sets, Hebrew and Arabic (page.md §1, §14). A run keeps its
+signs in logical order; runs are returned in the order they stand on the paper, from left to right.
 """
 
 import unicodedata

@@ -44,6 +44,10 @@ class VerticalShape(msgspec.Struct, frozen=True):
     regrouping: tuple[int, ...] = ()
 
     @property
+    def worked(self) -> None:
+        """There is no worked example of it."""
+
+    @property
     def slots(self) -> int:
         """Its two numbers."""
         return 2
@@ -76,6 +80,10 @@ class VerticalShape(msgspec.Struct, frozen=True):
             hints=self.shown.borrow_hints,
             frames=self.shown.ten_frames and bool(self.regrouping),
         )
+
+    def ems(self) -> float:
+        """None: it stands in squares."""
+        return 0.0
 
     def units(self, traits: Traits, look: Look) -> float:
         """Return the height in squares; `traits` are those of the row."""
@@ -259,7 +267,8 @@ class _Stack:
             frames.draw_in_stack(pen, pairs, self.cell.left, top, self.width, self.q)
         else:
             x = self.cell.left + self.width
-            frames.draw_beside(pen, pairs, x, self.aid_top, self.q, large=look.large)
+            top = self.aid_top - (AID_ROW - _CARRY_BOX) / 2 * self.q
+            frames.draw_beside(pen, pairs, x, top, self.q, large=look.large)
 
 
 def _arrow_head(pen: Pen, x: float, y: float, *, size: float) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 from app.errors import ConfigError
 from app.topics.addition import AdditionTopic
 from app.topics.base import Topic
+from app.topics.mixed import MixedTopic
 from app.topics.subtraction import SubtractionTopic
 
-TOPICS: tuple[Topic[Any], ...] = (AdditionTopic(), SubtractionTopic())
+TOPICS: tuple[Topic[Any], ...] = (AdditionTopic(), SubtractionTopic(), MixedTopic())
 """All topics, in the order in which the editor offers them."""
 
 _BY_NAME = {topic.name: topic for topic in TOPICS}

@@ -139,17 +139,11 @@ class ColumnTopic(ABC, Generic[C]):
     def pieces(self, config: C, problems: tuple[Problem, ...], style: Style) -> tuple[Piece, ...]:
         """Return the problems as pieces, their aids resolved one by one."""
         if style.writing is Writing.IN_LINE:
-            width = max((len(str(problem.answer)) for problem in problems), default=1)
+            width = answer_width(problems)
             return tuple(
                 InLine(in_line(problem, self.sign, style.notation), width) for problem in problems
             )
-        return tuple(self._vertical(config.aids, problem) for problem in problems)
-
-    def _vertical(self, aids: Aids, problem: Problem) -> Vertical:
-        columns = columns_of(problem.a, problem.b, problem.operator)
-        longest = len(str(max(problem.a, problem.b)))
-        shown = resolve(aids, regroupings=len(columns), longest=longest)
-        return Vertical(problem.a, problem.b, self.sign, shown, columns)
+        return tuple(vertical(problem, config.aids, self.sign) for problem in problems)
 
     def key(
         self,
@@ -176,3 +170,16 @@ def mixture(problems: tuple[Problem, ...]) -> Mixture:
     for problem in problems:
         counts[category(problem.a, problem.b, problem.operator)] += 1
     return Mixture(counts=counts)
+
+
+def vertical(problem: Problem, aids: Aids, sign: str) -> Vertical:
+    """Return one problem in columns with its aids resolved."""
+    columns = columns_of(problem.a, problem.b, problem.operator)
+    longest = len(str(max(problem.a, problem.b)))
+    shown = resolve(aids, regroupings=len(columns), longest=longest)
+    return Vertical(problem.a, problem.b, sign, shown, columns)
+
+
+def answer_width(problems: tuple[Problem, ...]) -> int:
+    """Return the digits of the longest answer: the room that every answer line gets."""
+    return max((len(str(problem.answer)) for problem in problems), default=1)

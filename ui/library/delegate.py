@@ -58,9 +58,7 @@ class CardDelegate(QStyledItemDelegate):
     shows the focus (only after the keyboard was used).
     """
 
-    def __init__(
-        self, parent: QObject, *, picture: Callable[[Card], QImage | None]
-    ) -> None:
+    def __init__(self, parent: QObject, *, picture: Callable[[Card], QImage | None]) -> None:
         super().__init__(parent)
         self._picture = picture
         self.card_width = 282
@@ -159,7 +157,9 @@ class CardDelegate(QStyledItemDelegate):
     def _paint_strip(self, painter: QPainter, place: CardLayout, card: Card) -> None:
         painter.fillRect(place.strip, color("raised"))
         for edge in (place.strip.top(), place.strip.bottom()):
-            painter.fillRect(QRect(place.strip.left(), edge, place.strip.width(), 1), color("line"))
+            painter.fillRect(
+                QRect(place.strip.left(), edge, place.strip.width(), 1), color("line")
+            )
         self._button_ground(painter, place.open, card, Part.OPEN)
         self._button_ground(painter, place.print, card, Part.PRINT)
         self._button_ground(painter, place.more, card, Part.MORE)
@@ -199,9 +199,7 @@ class CardDelegate(QStyledItemDelegate):
         else:
             paint_icon(painter, place.star, "star", "t2", 16)
 
-    def _paint_words(
-        self, painter: QPainter, place: CardLayout, index: Index, card: Card
-    ) -> None:
+    def _paint_words(self, painter: QPainter, place: CardLayout, index: Index, card: Card) -> None:
         third = " · ".join(
             (
                 phrases.versions(card.version_count),
@@ -213,7 +211,9 @@ class CardDelegate(QStyledItemDelegate):
             (Role.BODY, "t2", place.second, str(index.data(TYPE_DATE_ROLE))),
             (Role.SMALL, "t2", place.third, third),
         ):
-            elided = self._metrics[role].elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+            elided = self._metrics[role].elidedText(
+                text, Qt.TextElideMode.ElideRight, rect.width()
+            )
             painter.setFont(self._fonts[role])
             painter.setPen(color(token))
             painter.drawText(rect, _LEADING, elided)
@@ -266,9 +266,7 @@ class CardDelegate(QStyledItemDelegate):
 
     # -- renaming in place
     @override
-    def createEditor(
-        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setAccessibleName(tr("Name of the worksheet"))
         editor.setFont(self._fonts[Role.CARD])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
@@ -16,7 +16,7 @@ from ui.theme.icons import icon
 from ui.words import tr
 
 HEIGHT = 52
-_NARROW = 780
+_NARROW = 740
 """Below this width the words on the sort button go, and the count beside the title."""
 _TEMPLATES_IN_MENU = 12
 
@@ -37,20 +37,15 @@ class LibraryHeader(QWidget):
         self._templates: Sequence[tuple[SheetId, str]] = ()
         self.setFixedHeight(HEIGHT)
         self._count = label("", "label", self)
-        keys = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
-        self.search = SearchField(
-            tr("Search names and tags"), keys=keys.replace("+", " "), parent=self
-        )
+        self.search = SearchField(tr("Search names and tags"), keys="Ctrl+F", parent=self)
         self.search.searched.connect(self.searched)
         self.search.left_downwards.connect(self.grid_wished)
         self.sort_button = Button("", icon="arrow-up-down", parent=self)
         self.sort_button.clicked.connect(self._on_sort_clicked)
-        self.new_button = Button(
-            tr("New worksheet"), kind=Kind.PRIMARY, icon="plus", parent=self
-        )
+        self.new_button = Button(tr("New worksheet"), kind=Kind.PRIMARY, icon="plus", parent=self)
         self.new_button.clicked.connect(self._on_new_clicked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 0, 16, 0)
+        row.setContentsMargins(4, 0, 0, 0)  # the window's top bar has 16
         row.setSpacing(8)
         row.addWidget(label(tr("Library"), "title", self))
         row.addSpacing(8)

@@ -1,7 +1,6 @@
 """The cards of the library as a Qt model: light values only, so that 5,000 of them are nothing."""
 
 from collections.abc import Callable, Sequence
-from typing_extensions import override
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -11,6 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from typing_extensions import override
 
 from app.worksheets.worksheet import Card, SheetId
 

@@ -1,5 +1,12 @@
 """What a card says: its counts and the sentence a screen reader speaks; the words of the page."""
 
+from app.errors import (
+    AppError,
+    DiskFullError,
+    NewerStoreError,
+    NotFoundError,
+    ReadOnlyStoreError,
+)
 from app.worksheets.worksheet import Card, LibraryQuery, SortKey
 from ui.words import ntr, tr
 
@@ -91,3 +98,21 @@ def filtered(query: LibraryQuery) -> bool:
         or query.printed
         or query.archived
     )
+
+
+def refusal(error: AppError) -> str:
+    """Return what happened when the store could not do it, and what can be done."""
+    match error:
+        case DiskFullError():
+            return tr("The disk is full. Nothing was changed. Free some space, then try again.")
+        case ReadOnlyStoreError():
+            return tr("The worksheets cannot be written to here. Nothing was changed.")
+        case NewerStoreError():
+            return tr(
+                "These worksheets were made by a newer Chalkline. You can look at them and print"
+                " them; to change them, update."
+            )
+        case NotFoundError():
+            return tr("This worksheet is no longer there.")
+        case _:
+            return tr("That did not work. Nothing was changed.")

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QStyle, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStyle, QWidget
 from typing_extensions import override
 
+from ui.components.chip import FilterChip
 from ui.theme.current import color, current
 from ui.theme.fonts import Role, font
-from ui.theme.icons import paint_icon
 from ui.words import ntr
 
-_PAD = 11
-_ICON = 14
 _GAP = 8
+_HEIGHT = 28
+_LONGEST = 140
+"""Logical pixels of a tag's words; longer ones are elided, whole in the tooltip."""
 _RULE = 17
 """A hairline and its two sides, between topics and tags."""
 
@@ -30,59 +31,6 @@ class Choice:
     word: str
 
 
-class Pill(QAbstractButton):
-    """A checkable pill 28 high; chosen it is accent-soft with a check-mark's meaning in its role."""
-
-    def __init__(self, word: str, *, icon: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon = icon
-        self.setText(word)
-        self.setAccessibleName(word)
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    @override
-    def sizeHint(self) -> QSize:
-        words = QFontMetrics(font(Role.STRONG)).horizontalAdvance(self._shown())
-        icon = _ICON + 5 if self._icon else 0
-        return QSize(words + icon + 2 * _PAD, current().px(28))
-
-    def _shown(self) -> str:
-        metrics = QFontMetrics(font(Role.STRONG))
-        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, current().px(140))
-
-    @override
-    def paintEvent(self, e: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        on = self.isChecked()
-        ground = "accent_soft" if on else "hover" if self.underMouse() else "raised"
-        if self.isDown():
-            ground = "press"
-        painter.setBrush(color(ground))
-        painter.setPen(QPen(color("accent_line" if on else "line2"), 1))
-        shape = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(shape, shape.height() / 2, shape.height() / 2)
-        token = "accent_text" if on else "t2"
-        inside = self.rect().adjusted(_PAD, 0, -_PAD, 0)
-        if self._icon:
-            place = QRect(inside.left(), 0, _ICON, self.height())
-            paint_icon(
-                painter,
-                QStyle.visualRect(self.layoutDirection(), inside, place),
-                self._icon,
-                token,
-                _ICON,
-            )
-            words = inside.adjusted(_ICON + 5, 0, 0, 0)
-            inside = QStyle.visualRect(self.layoutDirection(), inside, words)
-        painter.setFont(font(Role.STRONG))
-        painter.setPen(color(token))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, self._shown())
-
-
 class PillRow(QWidget):
     """Topics, a hairline, tags. `chosen(topic, tag)`: the user chose or let go ("" is none)."""
 
@@ -91,11 +39,11 @@ class PillRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices: Sequence[Choice] = ()
-        self._pills: list[Pill] = []
+        self._pills: list[FilterChip] = []
         self._hidden: list[Choice] = []
         self._rule_at = -1
         self._on = {"topic": "", "tag": ""}
-        self._more = Pill("", parent=self)
+        self._more = FilterChip("", parent=self)
         self._more.setCheckable(False)
         self._more.clicked.connect(self._on_more_clicked)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -110,17 +58,26 @@ class PillRow(QWidget):
             pill.deleteLater()
         self._pills = []
         for choice in self._choices:
-            pill = Pill(choice.word, icon="tag" if choice.kind == "tag" else "", parent=self)
-            pill.clicked.connect(self._on_clicked)
-            self._pills.append(pill)
+            self._pills.append(self._pill(choice))
         self._show_chosen()
+
+    def _pill(self, choice: Choice) -> FilterChip:
+        metrics = QFontMetrics(font(Role.STRONG))
+        shown = metrics.elidedText(
+            choice.word, Qt.TextElideMode.ElideRight, current().px(_LONGEST)
+        )
+        pill = FilterChip(shown, icon="tag" if choice.kind == "tag" else "", parent=self)
+        pill.setAccessibleName(choice.word)
+        pill.setToolTip(choice.word if shown != choice.word else "")
+        pill.clicked.connect(self._on_clicked)
+        return pill
 
     def set_chosen(self, *, topic: str, tag: str) -> None:
         """Show what is filtered by, without a signal."""
         self._on = {"topic": topic, "tag": tag}
         self._show_chosen()
 
-    def pills(self) -> Sequence[Pill]:
+    def pills(self) -> Sequence[FilterChip]:
         """Return the pills, for focus and tests."""
         return self._pills
 
@@ -159,11 +116,11 @@ class PillRow(QWidget):
     # -- layout
     @override
     def sizeHint(self) -> QSize:
-        return QSize(200, current().px(28))
+        return QSize(200, _HEIGHT)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, current().px(28))
+        return QSize(60, _HEIGHT)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -177,7 +134,9 @@ class PillRow(QWidget):
         if sum(widths) + len(widths) * _GAP + 2 * _RULE > room:
             self._more.setText(ntr("{n} more", "{n} more", len(self._pills)))
             room -= self._more.sizeHint().width() + _GAP
-            chosen = sum(w + _GAP for w, p in zip(widths, self._pills, strict=True) if p.isChecked())
+            chosen = sum(
+                w + _GAP for w, p in zip(widths, self._pills, strict=True) if p.isChecked()
+            )
             room -= chosen
         x, self._rule_at, self._hidden = 0, -1, []
         full = False
@@ -203,7 +162,7 @@ class PillRow(QWidget):
         self._more.setVisible(bool(self._hidden))
         self.update()
 
-    def _put(self, pill: Pill, x: int, width: int) -> None:
+    def _put(self, pill: FilterChip, x: int, width: int) -> None:
         height = pill.sizeHint().height()
         place = QRect(x, (self.height() - height) // 2, width, height)
         pill.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))

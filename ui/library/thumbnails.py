@@ -112,9 +112,7 @@ class Thumbnails(QObject):
         self._thread.join()
 
     @Slot(object, object, object)
-    def _on_made(
-        self, key: PictureKey, image: QImage | None, look: tuple[float, str]
-    ) -> None:
+    def _on_made(self, key: PictureKey, image: QImage | None, look: tuple[float, str]) -> None:
         if look != self._look:
             return
         self._memory[key] = image

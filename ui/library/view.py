@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from typing_extensions import override
@@ -76,13 +77,13 @@ class LibraryView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setDragEnabled(False)
         self.setMouseTracking(True)
-        self.setProperty("focusRing", False)
+        self.setProperty("own_focus", True)  # noqa: FBT003 - Qt's signature
         self.verticalScrollBar().setSingleStep(60)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        model.modelReset.connect(self._look_soon)
-        model.rowsRemoved.connect(self._look_soon)
-        model.rowsInserted.connect(self._look_soon)
-        model.dataChanged.connect(self._look_soon)
+        model.modelReset.connect(self.look_soon)
+        model.rowsRemoved.connect(self.look_soon)
+        model.rowsInserted.connect(self.look_soon)
+        model.dataChanged.connect(self.look_soon)
         self._fit()
 
     # -- what the place asks
@@ -112,7 +113,7 @@ class LibraryView(QListView):
         if self.choose(sheet):
             self.edit(self.currentIndex())
 
-    def title_rect(self, sheet: SheetId) -> QRect:
+    def tags_rect(self, sheet: SheetId) -> QRect:
         """Return where a card's tags stand, in the viewport (for what opens beside them)."""
         index = self._cards.index(max(0, self._cards.row_of(sheet)))
         return self._delegate.layout_of(self.visualRect(index), self.layoutDirection()).tags
@@ -135,7 +136,7 @@ class LibraryView(QListView):
                 self.update(self._cards.index(self._cards.row_of(card.id)))
 
     def refresh(self) -> None:
-        """Take up a new text size, theme or language."""
+        """Take up a new text size or theme."""
         self._delegate.refresh()
         self._fit()
         self.viewport().update()
@@ -156,14 +157,15 @@ class LibraryView(QListView):
     def resizeEvent(self, e: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(e)
-        self._look_soon()
+        self.look_soon()
 
     @override
     def viewportSizeHint(self) -> QSize:
         return QSize(600, 400)
 
     @Slot()
-    def _look_soon(self) -> None:
+    def look_soon(self) -> None:
+        """Say in a moment which cards are in view."""
         if not self._look_timer.isActive():
             self._look_timer.start()
 
@@ -174,13 +176,25 @@ class LibraryView(QListView):
 
     @Slot()
     def _on_scrolled(self) -> None:
-        self._look_soon()
+        self.look_soon()
         self._hover(self.viewport().mapFromGlobal(self.cursor().pos()))
 
     @override
     def paintEvent(self, e: QPaintEvent) -> None:
         self._delegate.focused = self.hasFocus()
         super().paintEvent(e)
+
+    @override
+    def changeEvent(self, e: QEvent) -> None:
+        super().changeEvent(e)
+        # The theme reaches every widget as a new palette; a text size as a new font.
+        if e.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.refresh()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look_soon()
 
     # -- mouse
     @override
@@ -284,11 +298,12 @@ class LibraryView(QListView):
     # -- keys
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            # Our keys win over the window's while the list has the focus (ui.md §6).
-            if self.state() != QAbstractItemView.State.EditingState and self._command(event):
-                event.accept()
-                return True
+        # Our keys win over the window's while the list has the focus (ui.md §6).
+        asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if asked and not editing and self._command(event) is not None:
+            event.accept()
+            return True
         return super().event(event)
 
     @override

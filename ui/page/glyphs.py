@@ -4,6 +4,7 @@ Positions come from our own advance widths; kerning and ligatures never apply, s
 looked up one by one, and hinting is off, so that nothing moves when the page is zoomed.
 """
 
+import threading
 from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
@@ -33,9 +34,25 @@ Fonts = dict[tuple[Face, float], list[Glyph]]
 """Glyphs by face and size."""
 
 
-@cache
+class _Loaded(threading.local):
+    """The fonts of one thread: a QRawFont belongs to the thread that made it."""
+
+    def __init__(self) -> None:
+        self.fonts: dict[tuple[Face, float], QRawFont] = {}
+
+
+_loaded: Final = _Loaded()
+
+
 def raw_font(face: Face, size: float) -> QRawFont:
-    """Return `face` at `size` (points)."""
+    """Return `face` at `size` (points), for the calling thread."""
+    found = _loaded.fonts.get((face, size))
+    if found is None:
+        found = _loaded.fonts[face, size] = _load(face, size)
+    return found
+
+
+def _load(face: Face, size: float) -> QRawFont:
     if size == _BASE:
         data = QByteArray(resources.read_bytes(f"fonts/{FILES[face]}"))
         return QRawFont(data, _BASE, QFont.HintingPreference.PreferNoHinting)

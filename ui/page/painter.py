@@ -5,6 +5,7 @@ texts of its slots. Units are points, y downwards from the page's upper left cor
 sets the scale.
 """
 
+import threading
 from collections import OrderedDict
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -101,14 +102,23 @@ class _Kept(OrderedDict[int, _Value]):
         return value
 
 
-_compiled: Final[_Kept[tuple[DisplayList, list[_CompiledLayer]]]] = _Kept(_LISTS)
-_filled: Final[_Kept[tuple[Page, Stamp, list[_FilledLayer]]]] = _Kept(_PAGES)
+class _Caches(threading.local):
+    """What one thread compiled: fonts may not be shared, and thumbnails, made on a thread of their
+    own, do not push out the preview's pages.
+    """
+
+    def __init__(self) -> None:
+        self.compiled: _Kept[tuple[DisplayList, list[_CompiledLayer]]] = _Kept(_LISTS)
+        self.filled: _Kept[tuple[Page, Stamp, list[_FilledLayer]]] = _Kept(_PAGES)
+
+
+_caches: Final = _Caches()
 
 
 def _compile(display: DisplayList) -> list[_CompiledLayer]:
-    found = _compiled.get(id(display))
+    found = _caches.compiled.get(id(display))
     if found is not None and found[0] is display:
-        _compiled.move_to_end(id(display))
+        _caches.compiled.move_to_end(id(display))
         return found[1]
     made = [
         _CompiledLayer(
@@ -118,16 +128,16 @@ def _compile(display: DisplayList) -> list[_CompiledLayer]:
         )
         for layer in layers(display.items)
     ]
-    return _compiled.keep(id(display), (display, made))[1]
+    return _caches.compiled.keep(id(display), (display, made))[1]
 
 
 def _fill(page: Page, stamp: Stamp) -> list[_FilledLayer]:
-    found = _filled.get(id(page))
+    found = _caches.filled.get(id(page))
     if found is not None and found[0] is page and found[1] == stamp:
-        _filled.move_to_end(id(page))
+        _caches.filled.move_to_end(id(page))
         return found[2]
     made = [_FilledLayer(layer, page, stamp) for layer in _compile(page.list)]
-    return _filled.keep(id(page), (page, stamp, made))[2]
+    return _caches.filled.keep(id(page), (page, stamp, made))[2]
 
 
 def _is_slot(item: Text) -> bool:

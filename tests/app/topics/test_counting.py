@@ -126,7 +126,7 @@ RULES = [(Operator.ADD, ordered) for ordered in (True, False)] + [(Operator.SUBT
 
 @pytest.mark.parametrize("equal", [True, False])
 @pytest.mark.parametrize(("operator", "ordered"), RULES)
-@pytest.mark.parametrize(("first", "second"), product(SPANS, SPANS))
+@pytest.mark.parametrize(("first", "second"), list(product(SPANS, SPANS)))
 def test_counts_equal_brute_force_to_two_digits(
     operator: Operator, first: DigitRange, second: DigitRange, *, ordered: bool, equal: bool
 ) -> None:
