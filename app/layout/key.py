@@ -16,6 +16,7 @@ from app.layout.keyitems import (
     HeadingBlock,
     RuleBlock,
     Span,
+    WorkedRow,
     quick_rows,
     worked_rows,
 )
@@ -30,8 +31,7 @@ _SUBTITLE_SIZE, _SUBTITLE_DROP = 11.0, 29.8
 _CHECK_SIZE, _CHECK_NOTE_SIZE = 11.0, 9.5
 _CHECK_RISE = 1.4
 _AFTER_TICK = 14.0
-_SECTION_ABOVE = 6.0
-_FRAME_ROOM = 4.0
+_SECTION_ABOVE = 8.0
 _NAMED = 5
 """How many unsure problems are named before an ellipsis."""
 
@@ -126,6 +126,8 @@ def _broken(blocks: list[Block], room: float) -> list[list[tuple[Block, float]]]
             used, above = 0.0, 0.0
         if isinstance(block, RuleBlock) and not pages[-1]:
             continue
+        if isinstance(block, WorkedRow) and not pages[-1]:
+            block = msgspec.structs.replace(block, line=False)
         pages[-1].append((block, used + above))
         used += above + block.height
     return pages
