@@ -1,0 +1,141 @@
+"""Texts as PDF string operands, and the fonts of a document that their codes belong to."""
+
+import codecs
+from collections.abc import Iterator
+from typing import Final, Protocol
+
+from app.layout.display import Face, Text
+from app.printing.fonts import FontProgram, FontSubset
+from app.printing.runs import runs, visual
+
+_LIMIT: Final = 4096
+"""Texts kept in a table: copies bring new codes without end."""
+_BYTES: Final = tuple(
+    {0x28: "\\(", 0x29: "\\)", 0x5C: "\\\\", 0x0D: "\\r", 0x0A: "\\n"}.get(code, chr(code))
+    for code in range(256)
+)
+"""What stands for a byte within a literal string (PDF 32000-1 §7.3.4.2)."""
+_PDFDOC: Final = {"−": 0x8A, "–": 0x85, "—": 0x84, "…": 0x83, "•": 0x80, "€": 0xA0}
+"""PDFDocEncoding where it differs from Latin-1 (annex D.2), as far as worksheets need it."""
+
+
+class Table(Protocol):
+    """Turns a text into what stands for it in a content stream."""
+
+    def __getitem__(self, text: str, /) -> str:
+        """Return the operators or operand for `text`."""
+
+
+class CachedTable(dict[str, str]):
+    """A table that makes its entries when they are first asked for."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _LIMIT:
+            self.clear()
+        made = self[text] = self.make(text)
+        return made
+
+    def make(self, text: str) -> str:
+        """Return the entry for `text`."""
+        raise NotImplementedError
+
+
+class ActualTextTable(CachedTable):
+    """What a reader says in place of a span: a text string operand."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self._prefix = prefix
+
+    def make(self, text: str) -> str:
+        """Return prefix and text as an operand."""
+        return text_string(self._prefix + text)
+
+
+class ShowTable(CachedTable):
+    """Shows a text at the current position, in one face and size."""
+
+    def __init__(self, encoder: "TextEncoder", item: Text) -> None:
+        super().__init__()
+        self._encoder = encoder
+        self._item = item
+
+    def make(self, text: str) -> str:
+        """Return the operators that show prefix and text."""
+        item = self._item
+        shown = visual(item.prefix + text, rtl=item.rtl)
+        return self._encoder.show(shown, item.face, item.size)
+
+
+class TextEncoder:
+    """The fonts of one document: encodes texts and remembers which characters were used."""
+
+    def __init__(self) -> None:
+        self._subsets: dict[Face, FontSubset] = {}
+        self._tables: dict[tuple[Face, float, str, bool], ShowTable] = {}
+
+    def table(self, item: Text) -> ShowTable:
+        """Return the table that shows texts as `item` does."""
+        key = (item.face, item.size, item.prefix, item.rtl)
+        found = self._tables.get(key)
+        if found is None:
+            found = self._tables[key] = ShowTable(self, item)
+        return found
+
+    def show(self, text: str, face: Face, size: float) -> str:
+        """Return the operators that show `text`, the font being `face` before and after."""
+        self._subset(face)
+        home = (face, 0)
+        current = home
+        shown: list[str] = []
+        for owner, scale, part, codes in self._coded(text, face):
+            if (owner, part) != current:
+                current = owner, part
+                shown.append(f"/{font_name(owner, part)} {round(size * scale, 3):g} Tf")
+            shown.append(f"({codes}) Tj")
+        if current != home:
+            shown.append(f"/{font_name(*home)} {size:g} Tf")
+        return " ".join(shown)
+
+    def _coded(self, text: str, face: Face) -> Iterator[tuple[Face, float, int, str]]:
+        """Yield (face, scale, part, escaped codes) for stretches of one font."""
+        for run in runs(text, face):
+            subset = self._subset(run.face)
+            part, codes = 0, ""
+            for character in run.text:
+                its_part, code = subset.code(character)
+                if its_part != part and codes:
+                    yield run.face, run.scale, part, codes
+                    codes = ""
+                part = its_part
+                codes += _BYTES[code]
+            if codes:
+                yield run.face, run.scale, part, codes
+
+    def _subset(self, face: Face) -> FontSubset:
+        found = self._subsets.get(face)
+        if found is None:
+            found = self._subsets[face] = FontSubset(face)
+        return found
+
+    def programs(self) -> Iterator[tuple[str, FontProgram]]:
+        """Yield the name in the resources and the finished subset of every font used."""
+        for face in sorted(self._subsets):
+            for part, program in enumerate(self._subsets[face].programs()):
+                yield font_name(face, part), program
+
+
+def font_name(face: Face, part: int) -> str:
+    """Return the resource name of part `part` of `face`."""
+    return f"F{int(face)}" if part == 0 else f"F{int(face)}.{part}"
+
+
+def text_string(text: str) -> str:
+    """Return `text` as a text string operand: PDFDocEncoding, or UTF-16 where it must be."""
+    codes: list[str] = []
+    for character in text:
+        code = _PDFDOC.get(character, ord(character))
+        if code < ord(" ") or (0x7F <= code <= 0xA0 and character not in _PDFDOC) or code > 0xFF:
+            return f"<{(codecs.BOM_UTF16_BE + text.encode('utf-16-be')).hex()}>"
+        codes.append(_BYTES[code])
+    return f"({''.join(codes)})"

@@ -1,0 +1,1 @@
+"""The page on the screen: the painter of display lists."""
