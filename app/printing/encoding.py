@@ -15,8 +15,14 @@ _BYTES: Final = tuple(
     for code in range(256)
 )
 """What stands for a byte within a literal string (PDF 32000-1 §7.3.4.2)."""
-_PDFDOC: Final = {"−": 0x8A, "–": 0x85, "—": 0x84, "…": 0x83, "•": 0x80, "€": 0xA0}
-"""PDFDocEncoding where it differs from Latin-1 (annex D.2), as far as worksheets need it."""
+_PDFDOC: Final = (
+    dict.fromkeys([*range(0x20), *range(0x7F, 0xA1), 0xAD], "\u0100")
+    | dict(zip(map(ord, "()\\\r\n"), ("\\(", "\\)", "\\\\", "\u0100", "\u0100"), strict=True))
+    | dict(zip(map(ord, "•…—–−€"), "\x80\x83\x84\x85\x8a\xa0", strict=True))
+)
+"""Escapes, and PDFDocEncoding where it differs from Latin-1 (annex D.2), as far as worksheets need
+it; U+0100 stands for what it cannot say.
+"""
 
 
 class Table(Protocol):
@@ -132,10 +138,9 @@ def font_name(face: Face, part: int) -> str:
 
 def text_string(text: str) -> str:
     """Return `text` as a text string operand: PDFDocEncoding, or UTF-16 where it must be."""
-    codes: list[str] = []
-    for character in text:
-        code = _PDFDOC.get(character, ord(character))
-        if code < ord(" ") or (0x7F <= code <= 0xA0 and character not in _PDFDOC) or code > 0xFF:
-            return f"<{(codecs.BOM_UTF16_BE + text.encode('utf-16-be')).hex()}>"
-        codes.append(_BYTES[code])
-    return f"({''.join(codes)})"
+    coded = text.translate(_PDFDOC)
+    if coded.isascii():
+        return f"({coded})"
+    if all(ord(code) <= 0xFF for code in coded):
+        return f"({coded})"
+    return f"<{(codecs.BOM_UTF16_BE + text.encode('utf-16-be')).hex()}>"
