@@ -77,6 +77,8 @@ class Text(msgspec.Struct, frozen=True, gc=False, tag=True):
     prefix: str = ""
     """Fixed words before a slot's text ("Version ")."""
     rtl: bool = False
+    """`text` is one right-to-left run in logical order: a device that places glyphs by hand draws
+    its signs from last to first, `x` stays what `align` says of the box."""
 
 
 class Line(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -126,7 +128,8 @@ class QR(msgspec.Struct, frozen=True, gc=False, tag=True):
     x: float
     y: float
     size: float
-    page: int
+    page: int = 0
+    """The page after the point; 0 stands for `Page.number`, so that pages share a list."""
     version: int = 3
     """The smallest QR version to use (29 modules at 3), level M."""
 

@@ -1,5 +1,6 @@
 """The config of a worksheet: everything its problems and pages are made from."""
 
+import re
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
@@ -78,3 +79,43 @@ def decode(data: bytes) -> WorksheetConfig:
 def _as_config_error(exc: msgspec.ValidationError) -> ConfigError:
     text, _, path = str(exc).partition(" - at `")
     return ConfigError(path.rstrip("`").removeprefix("$").lstrip("."), text)
+
+
+def decode_for_looking(data: bytes) -> WorksheetConfig:
+    """Return as much of a newer program's config as this one understands, to look at and print.
+
+    The result is never saved. Fields this program does not know are left out.
+
+    Raises:
+        NewerFormatError: when what is left cannot be read.
+        ConfigError: when `data` is no JSON object.
+    """
+    try:
+        raw = _peek.decode(data)
+    except msgspec.DecodeError as exc:
+        raise ConfigError("", str(exc)) from exc
+    found = raw.get("schema_version", SCHEMA_VERSION)
+    raw["schema_version"] = SCHEMA_VERSION
+    for _ in range(_MOST_UNKNOWN_FIELDS):
+        try:
+            return msgspec.convert(raw, WorksheetConfig)
+        except msgspec.ValidationError as exc:
+            unknown = _UNKNOWN.fullmatch(str(exc))
+            if unknown is None:
+                break
+            _remove(raw, unknown["path"] or "$", unknown["name"])
+    raise NewerFormatError(found if isinstance(found, int) else SCHEMA_VERSION + 1, SCHEMA_VERSION)
+
+
+_MOST_UNKNOWN_FIELDS = 200
+_UNKNOWN = re.compile(
+    r"Object contains unknown field `(?P<name>[^`]*)`(?: - at `(?P<path>[^`]*)`)?"
+)
+
+
+def _remove(raw: dict[str, Any], path: str, name: str) -> None:
+    """Remove `name` from the object at `path`, as msgspec writes it ("$.edits[0]")."""
+    place: Any = raw
+    for part in re.findall(r"[^.\[\]$]+", path):
+        place = place[int(part) if isinstance(place, list) else part]
+    place.pop(name, None)

@@ -1,0 +1,110 @@
+"""What changed between two configs, in words: "Digits per number 2 → 3; carry boxes off"."""
+
+from app.errors import AppError
+from app.fields import Field
+from app.topics.registry import topic_for
+from app.words import Words
+from app.worksheets.config import WorksheetConfig, decode
+from app.worksheets.fields import fields_of
+from app.worksheets.worksheet import Reason, Version
+
+MAX_PARTS = 3
+"""So many changes are told one by one; the rest is counted."""
+
+
+def changed_paths(old: WorksheetConfig, new: WorksheetConfig) -> tuple[str, ...]:
+    """Return the paths of the settings that differ, in the order of the panel of `new`.
+
+    A setting that only one of the two has (another topic) counts as "topic".
+    """
+    if type(old.topic) is not type(new.topic):
+        shared = {field.path for field in fields_of(old)} & {f.path for f in fields_of(new)}
+        rest = tuple(
+            f.path for f in fields_of(new) if f.path in shared and f.get(old) != f.get(new)
+        )
+        return ("topic", *(path for path in rest if not path.startswith("topic.")))
+    visible = {field.path: field for field in (*fields_of(old), *fields_of(new))}
+    return tuple(path for path, f in visible.items() if f.get(old) != f.get(new))
+
+
+def describe_change(old: WorksheetConfig, new: WorksheetConfig, words: Words) -> str:
+    """Return the change in words, or an empty text when nothing a teacher sees differs."""
+    parts: list[str] = []
+    fields = {field.path: field for field in fields_of(new)}
+    for path in _without_echoes(changed_paths(old, new)):
+        if path == "topic":
+            before, after = (topic_for(each.topic).title(words) for each in (old, new))
+            parts.append(f"{before} → {after}")
+        elif path in fields:
+            parts.append(_told(fields[path], old, new, words))
+    if old.seed != new.seed:
+        parts.append(words.tr("new numbers"))
+    elif old.edits != new.edits:
+        parts.append(_told_edits(old, new, words))
+    if len(parts) > MAX_PARTS:
+        rest = len(parts) - MAX_PARTS + 1
+        more = words.ntr("{n} more", "{n} more", rest)
+        parts = [*parts[: MAX_PARTS - 1], more]
+    text = "; ".join(part for part in parts if part)
+    return text[:1].upper() + text[1:]
+
+
+def describe_version(version: Version, words: Words) -> str:
+    """Return the line under a version's time in the history."""
+    if version.change_description:
+        return words.tr("Pinned: “{note}”", note=version.change_description)
+    match version.created_reason:
+        case Reason.PDF:
+            n = version.copies_out
+            if n:
+                return words.ntr("Printed {n} copy", "Printed {n} copies", n)
+            return words.tr("Made a PDF")
+        case Reason.SHARE:
+            return words.tr("Shared")
+        case Reason.UPLOAD:
+            return words.tr("Kept for handed-in work")
+        case Reason.PIN:
+            return words.tr("Pinned")
+        case _:
+            return _told_auto_save(version, words)
+
+
+def _told_auto_save(version: Version, words: Words) -> str:
+    if version.previous_config is None:
+        return words.tr("First version")
+    try:
+        old, new = decode(version.previous_config), decode(version.config)
+    except AppError:
+        return words.tr("Auto-save")
+    return describe_change(old, new, words) or words.tr("Auto-save")
+
+
+def _without_echoes(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Drop what another change already says: aids and mixes moved by Challenge and Help, and the
+    single operands moved by "Digits per number".
+    """
+    drop: set[str] = set()
+    if "topic.digits" in paths:
+        drop |= {path for path in paths if path.startswith("topic.digits.")}
+    if "topic.challenge" in paths:
+        drop |= {path for path in paths if path.rsplit(".", 1)[-1] in {"any", "several"}}
+    return tuple(path for path in paths if path not in drop)
+
+
+def _told(
+    field: Field[WorksheetConfig], old: WorksheetConfig, new: WorksheetConfig, words: Words
+) -> str:
+    before, after = field.get(old), field.get(new)
+    label = field.label(words)
+    if isinstance(after, bool) or (isinstance(after, str) and field.max_length):
+        told = field.say(after, words) if isinstance(after, bool) else words.tr("changed")
+        return f"{label} {told}"
+    return f"{label} {field.say(before, words)} → {field.say(after, words)}"
+
+
+def _told_edits(old: WorksheetConfig, new: WorksheetConfig, words: Words) -> str:
+    before, after = set(old.edits), set(new.edits)
+    indices = sorted({edit.index + 1 for edit in before ^ after})
+    if len(indices) == 1:
+        return words.tr("problem {n} changed", n=indices[0])
+    return words.ntr("{n} problem changed", "{n} problems changed", len(indices))

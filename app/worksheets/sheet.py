@@ -1,0 +1,181 @@
+"""From a config to problems, from problems to pages: the one way, for window, file and printer."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from app.errors import ImpossibleWishError
+from app.layout.display import Page
+from app.layout.settings import AnswerKey
+from app.layout.sheet import KeyTexts, Sheet, lay_out, lay_out_key
+from app.topics.base import Mixture, Obstacle, Style
+from app.topics.problem import Problem, ProblemEdit
+from app.topics.registry import topic_for
+from app.words import Words, words
+from app.worksheets.config import WorksheetConfig
+from app.worksheets.worksheet import Snapshot
+
+_REDRAWS = 64
+"""How often a drawn problem that meets a typed one is drawn again before giving up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The problems of a sheet, and what was found out about them."""
+
+    problems: tuple[Problem, ...]
+    defects: tuple[int, ...]
+    """Indices of problems whose answer the independent checker does not confirm."""
+    mixture: Mixture
+    space: int
+    """How many different problems the settings allow."""
+
+    @property
+    def checked(self) -> int:
+        """How many answers were found twice and agree."""
+        return len(self.problems) - len(self.defects)
+
+
+def obstacle(config: WorksheetConfig, speech: Words) -> Obstacle | None:
+    """Return why this config has no problems, in words with remedies; None when it has."""
+    return topic_for(config.topic).obstacle(config.topic, count=config.total, words=speech)
+
+
+def draw(config: WorksheetConfig) -> Drawn:
+    """Return the problems of `config`: a pure function of settings, seed and generator version.
+
+    Raises:
+        ImpossibleWishError: when `obstacle` finds one.
+        ConfigError: when a typed problem does not fit its topic.
+    """
+    topic = topic_for(config.topic)
+    problems = topic.draw(
+        config.topic, count=config.total, seed=config.seed, version=config.generator_version
+    )
+    if config.edits:
+        problems = _edited(config, problems)
+    return examined(config, problems)
+
+
+def examined(config: WorksheetConfig, problems: tuple[Problem, ...]) -> Drawn:
+    """Return `problems` (drawn, or read from a kept version) with what the checker says."""
+    topic = topic_for(config.topic)
+    return Drawn(
+        problems=problems,
+        defects=tuple(i for i, problem in enumerate(problems) if not topic.check(problem)),
+        mixture=topic.mixture(problems),
+        space=topic.space(config.topic),
+    )
+
+
+def _edited(config: WorksheetConfig, drawn: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    topic = topic_for(config.topic)
+    problems = list(drawn)
+    edited = {edit.index: edit for edit in config.edits if edit.index < len(problems)}
+    for index, edit in edited.items():
+        problems[index] = topic.solve(edit.a, edit.b, edit.operator)
+    taken = {(p.a, p.b, p.operator) for p in (problems[i] for i in edited)}
+    for index, problem in enumerate(problems):
+        if index not in edited and (problem.a, problem.b, problem.operator) in taken:
+            problems[index] = _another(config, tuple(problems), index)
+    return tuple(problems)
+
+
+def _another(config: WorksheetConfig, problems: tuple[Problem, ...], index: int) -> Problem:
+    """Return a stand-in for a drawn problem that the teacher typed elsewhere on the sheet; when
+    there is no other, the double stays.
+    """
+    topic = topic_for(config.topic)
+    try:
+        return topic.redraw(config.topic, problems, index=index, seed=config.seed ^ (index + 1))
+    except ImpossibleWishError:
+        return problems[index]
+
+
+def redrawn(
+    config: WorksheetConfig, problems: tuple[Problem, ...], *, index: int, seed: int
+) -> ProblemEdit:
+    """Return the edit that puts another problem of the same kind in the place of `index`.
+
+    Raises:
+        ImpossibleWishError: when there is no other.
+    """
+    found = topic_for(config.topic).redraw(config.topic, problems, index=index, seed=seed)
+    return ProblemEdit(index=index, a=found.a, b=found.b, operator=found.operator)
+
+
+def pages_of(config: WorksheetConfig, drawn: Drawn, *, title: str, host_length: int = 0) -> Sheet:
+    """Return the pupils' pages in the language of the paper."""
+    topic = topic_for(config.topic)
+    style = _style(config)
+    return lay_out(
+        topic.sections(config.topic, drawn.problems, style),
+        page=config.page,
+        header=config.header,
+        notation=config.notation,
+        title=title,
+        instruction=config.header.instruction_text or topic.instruction(config.topic, style),
+        words=style.words,
+        host_length=host_length,
+    )
+
+
+def key_pages_of(
+    config: WorksheetConfig, drawn: Drawn, *, title: str, host_length: int = 0
+) -> tuple[Page, ...]:
+    """Return the pages of the answer key, which says how many answers were checked."""
+    if config.key is AnswerKey.NONE:
+        return ()
+    topic = topic_for(config.topic)
+    style = _style(config)
+    return lay_out_key(
+        topic.key(config.topic, drawn.problems, style),
+        page=config.page,
+        header=config.header,
+        texts=KeyTexts(title=title, checked=drawn.checked, total=len(drawn.problems)),
+        words=style.words,
+        host_length=host_length,
+    )
+
+
+def snapshot_of(
+    config: WorksheetConfig, drawn: Drawn, *, encoded: bytes, title: str, page_count: int
+) -> Snapshot:
+    """Return what a kept version stores: the config as it is with the problems and the key."""
+    return Snapshot(
+        config=encoded,
+        name=title,
+        worksheet_type=topic_for(config.topic).name,
+        problems=msgspec.json.encode(drawn.problems),
+        answer_key=msgspec.json.encode(tuple(answer_of(problem) for problem in drawn.problems)),
+        problem_count=len(drawn.problems),
+        page_count=page_count,
+    )
+
+
+def problems_in(stored: bytes) -> tuple[Problem, ...]:
+    """Return the problems of a kept version.
+
+    Raises:
+        msgspec.ValidationError: when the store holds something else (a defect).
+    """
+    return _problems.decode(stored)
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """An entry of the stored answer key."""
+
+    answer: int
+    remainder: int = 0
+
+
+def answer_of(problem: Problem) -> Answer:
+    """Return the answer of a problem as the key stores it."""
+    return Answer(problem.answer, problem.remainder)
+
+
+_problems = msgspec.json.Decoder(tuple[Problem, ...])
+
+
+def _style(config: WorksheetConfig) -> Style:
+    return Style(config.notation, config.page.writing, words(config.language))

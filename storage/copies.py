@@ -1,0 +1,195 @@
+"""Rows of `worksheet_instances`: every printed copy, with the id that stands on its paper."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import ids
+from app.errors import ConfigError, NotFoundError
+from app.worksheets import history
+from app.worksheets.worksheet import (
+    Copy,
+    CopyId,
+    Printed,
+    Reason,
+    SheetId,
+    Snapshot,
+    Version,
+    VersionId,
+)
+from storage import outbox, sheets, versions
+from storage.sheets import Sheet
+from storage.state import State
+from storage.tables import saved_worksheets, worksheet_instances
+from storage.writer import Transaction
+
+_c = worksheet_instances
+_ADD = _c.insert()
+_BY_VERSION = (
+    _c.select().where(_c.c.version_id == sa.bindparam("version")).order_by(sa.text("rowid"))
+)
+_ONE = _c.select().where(_c.c.id == sa.bindparam("copy"))
+_COUNTERS = {
+    Reason.PDF: saved_worksheets.c.pdf_generation_count,
+    Reason.SHARE: saved_worksheets.c.share_count,
+    Reason.UPLOAD: saved_worksheets.c.upload_count,
+}
+
+
+def print_copies(
+    tx: Transaction,
+    state: State,
+    sheet: SheetId,
+    snapshot: Snapshot,
+    *,
+    count: int,
+    reason: Reason,
+    host: str,
+    student_names: Sequence[str],
+) -> Printed:
+    """Make or reuse a snapshot and add its copies (app.ports.Workbook.print_copies)."""
+    history.check_copies(count)
+    found = sheets.get(tx.connection, sheet)
+    before = found.in_library
+    if found.is_draft:
+        in_library = history.joins_by_printing(state.settings.library)
+        found = sheets.join(tx, state, found, in_library=in_library)
+    found = versions.take_over(tx, state, found, snapshot)
+    version = _snapshot_version(tx, state, found, snapshot, reason)
+    copies = _add_copies(tx, state, version, count=count, host=host, student_names=student_names)
+    _count_print(tx, state, sheet, reason)
+    state.mark_based(tx, sheet)
+    state.work_on(tx, sheet)
+    versions.prune(tx, state, sheet)
+    return _printed(tx, version.id, copies, joined=not before)
+
+
+def reprint(
+    tx: Transaction, state: State, version: VersionId, *, count: int, host: str
+) -> Printed:
+    """Add copies of a kept version, whose problems are as they were.
+
+    Raises:
+        ConfigError: when the count cannot be meant, or the version keeps no problems.
+    """
+    history.check_copies(count)
+    found = versions.get(tx.connection, version)
+    if found.problems is None:
+        raise ConfigError("version", "This version has never been printed; restore it first.")
+    copies = _add_copies(tx, state, found, count=count, host=host, student_names=())
+    _count_print(tx, state, found.saved_worksheet_id, Reason.PDF)
+    return _printed(tx, version, copies, joined=False)
+
+
+def of_version(connection: sa.Connection, version: VersionId) -> tuple[Copy, ...]:
+    """Return the printed copies of a version in the order they were made."""
+    return tuple(map(_from_row, connection.execute(_BY_VERSION, {"version": version})))
+
+
+def find(connection: sa.Connection, code: str) -> Copy:
+    """Return the copy of a printed code.
+
+    Raises:
+        CodeError: when the letters are no code of a copy.
+        NotFoundError: when the copy was not printed from this store.
+    """
+    copy_id = ids.parse_copy_code(code)
+    row = connection.execute(_ONE, {"copy": copy_id}).first()
+    if row is None:
+        raise NotFoundError("copy", copy_id)
+    return _from_row(row)
+
+
+def _snapshot_version(
+    tx: Transaction, state: State, sheet: Sheet, snapshot: Snapshot, reason: Reason
+) -> Version:
+    row = sheet.worksheet
+    if row.current_version_id is not None:
+        current = versions.get(tx.connection, row.current_version_id)
+        if history.is_same_snapshot(current, snapshot):
+            return current
+    version = versions.add(tx, state, row, reason=reason, snapshot=snapshot)
+    return versions.get(tx.connection, version)
+
+
+def _add_copies(
+    tx: Transaction,
+    state: State,
+    version: Version,
+    *,
+    count: int,
+    host: str,
+    student_names: Sequence[str],
+) -> tuple[Copy, ...]:
+    account, now = state.copy_key(), state.now()
+    made = []
+    for index in range(count):
+        copy_id = CopyId(ids.new_copy_id(account, random=state.random))
+        made.append(
+            Copy(
+                id=copy_id,
+                saved_worksheet_id=version.saved_worksheet_id,
+                version_id=version.id,
+                version_number=version.version_number,
+                printed_at=now,
+                qr_code_url=ids.copy_payload(copy_id, host=host),
+                student_name=student_names[index] if index < len(student_names) else None,
+            )
+        )
+    tx.connection.execute(
+        _ADD,
+        [
+            {
+                "id": copy.id,
+                "saved_worksheet_id": copy.saved_worksheet_id,
+                "version_id": copy.version_id,
+                "version_number": copy.version_number,
+                "printed_at": copy.printed_at,
+                "student_name": copy.student_name,
+                "qr_code_url": copy.qr_code_url,
+            }
+            for copy in made
+        ],
+    )
+    outbox.mark_created(tx, state, outbox.COPY, [copy.id for copy in made])
+    return tuple(made)
+
+
+def _count_print(tx: Transaction, state: State, sheet: SheetId, reason: Reason) -> None:
+    column = _COUNTERS.get(reason)
+    values: dict[str, Any] = {"updated_at": state.now(), "change_seq": state.next_sequence()}
+    if column is not None:
+        values[column.name] = column + 1
+    tx.connection.execute(
+        saved_worksheets.update().where(saved_worksheets.c.id == sheet).values(values)
+    )
+
+
+def _printed(
+    tx: Transaction, version: VersionId, copies: tuple[Copy, ...], *, joined: bool
+) -> Printed:
+    kept = versions.get(tx.connection, version)
+    sheet = sheets.get(tx.connection, kept.saved_worksheet_id)
+    return Printed(
+        version=kept,
+        copies=copies,
+        worksheet=sheet.worksheet,
+        joined_library=joined and sheet.in_library,
+    )
+
+
+def _from_row(row: sa.Row[Any]) -> Copy:
+    return Copy(
+        id=CopyId(row.id),
+        saved_worksheet_id=SheetId(row.saved_worksheet_id),
+        version_id=VersionId(row.version_id),
+        version_number=row.version_number,
+        printed_at=row.printed_at,
+        qr_code_url=row.qr_code_url,
+        printed_by=row.printed_by,
+        student_name=row.student_name,
+        class_id=row.class_id,
+        due_date=row.due_date,
+        upload_count=row.upload_count,
+    )

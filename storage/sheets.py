@@ -1,0 +1,230 @@
+"""Rows of `saved_worksheets` and `drafts`: read, written, and moved from one to the other."""
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from app.errors import NotFoundError
+from app.worksheets.worksheet import OpenSheet, SheetId, VersionId, Worksheet
+from storage import outbox
+from storage.state import State
+from storage.tables import drafts, saved_worksheets
+from storage.writer import Transaction
+
+
+class Sheet(msgspec.Struct, kw_only=True):
+    """A row of either table, with the columns the domain does not see."""
+
+    worksheet: Worksheet
+    automatic_name: str
+    is_draft: bool = False
+    in_library: bool = True
+
+
+_SAVED = saved_worksheets.select().where(saved_worksheets.c.id == sa.bindparam("sheet"))
+_DRAFT = drafts.select().where(drafts.c.id == sa.bindparam("sheet"))
+_DROP_DRAFT = drafts.delete().where(drafts.c.id == sa.bindparam("sheet"))
+
+
+def find(connection: sa.Connection, sheet: SheetId) -> Sheet | None:
+    """Return the sheet, wherever it is."""
+    row = connection.execute(_SAVED, {"sheet": sheet}).first()
+    if row is not None:
+        return from_saved(row)
+    row = connection.execute(_DRAFT, {"sheet": sheet}).first()
+    return None if row is None else _from_draft(row)
+
+
+def get(connection: sa.Connection, sheet: SheetId) -> Sheet:
+    """Return the sheet.
+
+    Raises:
+        NotFoundError: when there is none of this id.
+    """
+    found = find(connection, sheet)
+    if found is None:
+        raise NotFoundError("worksheet", sheet)
+    return found
+
+
+def opened(sheet: Sheet) -> OpenSheet:
+    """Return the sheet as the editor sees it."""
+    row = sheet.worksheet
+    return OpenSheet(
+        id=row.id,
+        name=row.name,
+        named=row.named,
+        config=row.config,
+        in_library=sheet.in_library,
+        changed_at=row.updated_at,
+        worksheet=None if sheet.is_draft else row,
+    )
+
+
+def from_saved(row: sa.Row[Any]) -> Sheet:
+    """Return a row of `saved_worksheets` as a value."""
+    worksheet = Worksheet(
+        id=SheetId(row.id),
+        name=row.name,
+        worksheet_type=row.worksheet_type,
+        config=row.config,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        user_id=row.user_id,
+        description=row.description,
+        tags=split_tags(row.tags),
+        is_favorite=row.is_favorite,
+        is_template=row.is_template,
+        is_public=row.is_public,
+        thumbnail_url=row.thumbnail_url,
+        last_viewed_at=row.last_viewed_at,
+        edit_count=row.edit_count,
+        time_spent_ms=row.time_spent_ms,
+        current_version_id=None
+        if row.current_version_id is None
+        else VersionId(row.current_version_id),
+        version_count=row.version_count,
+        pdf_generation_count=row.pdf_generation_count,
+        share_count=row.share_count,
+        upload_count=row.upload_count,
+        named=row.named,
+        archived_at=row.archived_at,
+        deleted_at=row.deleted_at,
+    )
+    return Sheet(worksheet=worksheet, automatic_name=row.automatic_name, in_library=row.in_library)
+
+
+def _from_draft(row: sa.Row[Any]) -> Sheet:
+    worksheet = Worksheet(
+        id=SheetId(row.id),
+        name=row.name,
+        worksheet_type=row.worksheet_type,
+        config=row.config,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        last_viewed_at=row.last_viewed_at,
+        edit_count=row.edit_count,
+        time_spent_ms=row.time_spent_ms,
+        named=row.named,
+    )
+    return Sheet(
+        worksheet=worksheet, automatic_name=row.automatic_name, is_draft=True, in_library=False
+    )
+
+
+def split_tags(text: str | None) -> tuple[str, ...]:
+    """Return the comma-separated tags of a row."""
+    return tuple(text.split(",")) if text else ()
+
+
+def new_draft(
+    tx: Transaction, state: State, *, name: str, config: bytes, worksheet_type: str
+) -> Sheet:
+    """Insert a draft and make it the sheet worked on."""
+    now = state.now()
+    sheet = SheetId(state.new_id())
+    values = {
+        "id": sheet,
+        "name": name,
+        "automatic_name": name,
+        "worksheet_type": worksheet_type,
+        "config": config,
+        "created_at": now,
+        "updated_at": now,
+        "last_viewed_at": now,
+        "change_seq": state.next_sequence(),
+        "view_seq": state.sequence,
+    }
+    tx.connection.execute(drafts.insert(), values)
+    state.work_on(tx, sheet)
+    return get(tx.connection, sheet)
+
+
+def update(tx: Transaction, state: State, sheet: Sheet, values: dict[str, Any]) -> Sheet:
+    """Write columns of the sheet and return it as it is then; library rows get their mark."""
+    table = drafts if sheet.is_draft else saved_worksheets
+    tx.connection.execute(
+        table.update().where(table.c.id == sa.bindparam("row_id")),
+        values | {"row_id": sheet.worksheet.id},
+    )
+    changed = _applied(sheet, values)
+    marked = {name: value for name, value in values.items() if name in _SYNCED}
+    if marked and not sheet.is_draft:
+        if "tags" in marked:
+            marked["tags"] = list(changed.worksheet.tags)
+        outbox.mark_worksheet(tx, state, sheet.worksheet.id, marked)
+    return changed
+
+
+_SYNCED = {
+    "name",
+    "named",
+    "description",
+    "worksheet_type",
+    "config",
+    "tags",
+    "is_favorite",
+    "is_template",
+    "archived_at",
+    "deleted_at",
+    "in_library",
+}
+"""Fields a server merges; counters and clocks of this laptop stay here (sync.md §3.2, class C)."""
+_OWN = {"automatic_name", "in_library", "change_seq", "view_seq", "pruned_count"}
+
+
+def _applied(sheet: Sheet, values: dict[str, Any]) -> Sheet:
+    seen = {name: value for name, value in values.items() if name not in _OWN}
+    if "tags" in seen:
+        seen["tags"] = split_tags(seen["tags"])
+    return Sheet(
+        worksheet=msgspec.structs.replace(sheet.worksheet, **seen),
+        automatic_name=values.get("automatic_name", sheet.automatic_name),
+        is_draft=sheet.is_draft,
+        in_library=values.get("in_library", sheet.in_library),
+    )
+
+
+def join(tx: Transaction, state: State, sheet: Sheet, *, in_library: bool = True) -> Sheet:
+    """Move a draft into `saved_worksheets`, or a printed sheet into the library's view.
+
+    The caller keeps a version of it in the same transaction.
+    """
+    if not sheet.is_draft:
+        if sheet.in_library or not in_library:
+            return sheet
+        return update(tx, state, sheet, {"in_library": True})
+    row = sheet.worksheet
+    values = {
+        "id": row.id,
+        "name": row.name,
+        "named": row.named,
+        "automatic_name": sheet.automatic_name,
+        "worksheet_type": row.worksheet_type,
+        "config": row.config,
+        "created_at": row.created_at,
+        "updated_at": state.now(),
+        "last_viewed_at": row.last_viewed_at,
+        "edit_count": row.edit_count,
+        "time_spent_ms": row.time_spent_ms,
+        "in_library": in_library,
+        "change_seq": state.next_sequence(),
+        "view_seq": state.sequence,
+    }
+    return insert(tx, state, values, draft=row.id)
+
+
+def insert(
+    tx: Transaction, state: State, values: dict[str, Any], *, draft: SheetId | None = None
+) -> Sheet:
+    """Insert a row of `saved_worksheets`, mark it as created, and drop the draft it was."""
+    tx.connection.execute(saved_worksheets.insert(), values)
+    if draft is not None:
+        tx.connection.execute(_DROP_DRAFT, {"sheet": draft})
+    marked = {name: value for name, value in values.items() if name in _SYNCED}
+    if "tags" in marked:
+        marked["tags"] = list(split_tags(marked["tags"]))
+    marked["created_at"] = values["created_at"]
+    outbox.mark_worksheet(tx, state, values["id"], marked, kind="create")
+    return get(tx.connection, values["id"])

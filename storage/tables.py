@@ -1,0 +1,189 @@
+"""The tables, column by column as specs/saved-worksheets.md has them, and what stands beside.
+
+Columns beyond the spec are marked; migrations (storage/migrations) make these tables, and a test
+compares the two.
+"""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+APPLICATION_ID = 0x43484C4B
+"""'CHLK' in the header of the file says that it is ours."""
+
+metadata = sa.MetaData()
+
+
+class RawJson(sa.types.UserDefinedType[bytes]):
+    """JSON as bytes in the domain and as text in the file: never parsed on the way."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: object) -> str:
+        """Return the declared type of the spec."""
+        return "JSON"
+
+    def bind_processor(self, _dialect: Dialect) -> Callable[[bytes | None], str | None]:
+        """Return how bytes become text."""
+        return lambda value: None if value is None else value.decode()
+
+    def result_processor(
+        self, _dialect: Dialect, _coltype: object
+    ) -> Callable[[str | None], bytes | None]:
+        """Return how text becomes bytes."""
+        return lambda value: None if value is None else value.encode()
+
+
+def _counter(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False, server_default=sa.text("0"))
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.text("0"))
+
+
+saved_worksheets = sa.Table(
+    "saved_worksheets",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.Text),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("description", sa.Text),
+    sa.Column("worksheet_type", sa.Text, nullable=False),
+    sa.Column("config", RawJson, nullable=False),
+    sa.Column("tags", sa.Text),
+    _flag("is_favorite"),
+    _flag("is_template"),
+    _flag("is_public"),
+    sa.Column("thumbnail_url", sa.Text),
+    sa.Column("created_at", sa.Integer, nullable=False),
+    sa.Column("updated_at", sa.Integer, nullable=False),
+    sa.Column("last_viewed_at", sa.Integer),
+    _counter("edit_count"),
+    _counter("time_spent_ms"),
+    sa.Column("current_version_id", sa.Text),
+    _counter("version_count"),
+    _counter("pdf_generation_count"),
+    _counter("share_count"),
+    _counter("upload_count"),
+    # beyond the spec
+    _flag("named"),
+    sa.Column("automatic_name", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("in_library", sa.Boolean, nullable=False, server_default=sa.text("1")),
+    sa.Column("archived_at", sa.Integer),
+    sa.Column("deleted_at", sa.Integer),
+    _counter("change_seq"),  # the order of changes and of openings, which no clock decides
+    _counter("view_seq"),
+    _counter("pruned_count"),  # version_count = rows in worksheet_versions + pruned_count
+)
+
+worksheet_versions = sa.Table(
+    "worksheet_versions",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column(
+        "saved_worksheet_id",
+        sa.Text,
+        sa.ForeignKey("saved_worksheets.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    sa.Column("version_number", sa.Integer, nullable=False),
+    sa.Column("version_type", sa.Text, nullable=False),
+    sa.Column("config", RawJson, nullable=False),
+    sa.Column("problems", RawJson),
+    sa.Column("answer_key", RawJson),
+    sa.Column("created_at", sa.Integer, nullable=False),
+    sa.Column("created_by", sa.Text),
+    sa.Column("created_reason", sa.Text),
+    sa.Column("change_description", sa.Text),
+    sa.Column("problem_count", sa.Integer),
+    sa.Column("page_count", sa.Integer),
+    # beyond the spec
+    sa.Column("name", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("worksheet_type", sa.Text, nullable=False),
+    sa.Column("parent_id", sa.Text),  # what it was changed from; that may have been pruned since
+    sa.UniqueConstraint("saved_worksheet_id", "version_number"),
+)
+
+worksheet_instances = sa.Table(
+    "worksheet_instances",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column(
+        "saved_worksheet_id",
+        sa.Text,
+        sa.ForeignKey("saved_worksheets.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    sa.Column(
+        "version_id",
+        sa.Text,
+        sa.ForeignKey("worksheet_versions.id", ondelete="RESTRICT"),
+        nullable=False,
+    ),
+    sa.Column("version_number", sa.Integer, nullable=False),
+    sa.Column("printed_at", sa.Integer, nullable=False),
+    sa.Column("printed_by", sa.Text),
+    sa.Column("student_name", sa.Text),
+    sa.Column("class_id", sa.Text),
+    sa.Column("due_date", sa.Integer),
+    sa.Column("qr_code_url", sa.Text, nullable=False),
+    _counter("upload_count"),
+    sa.Index("worksheet_instances_version_idx", "version_id"),
+    sa.Index("worksheet_instances_worksheet_idx", "saved_worksheet_id"),
+)
+
+worksheet_attempts = sa.Table(
+    "worksheet_attempts",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("worksheet_instance_id", sa.Text, sa.ForeignKey("worksheet_instances.id")),
+    sa.Column("created_at", sa.Integer, nullable=False),
+    sa.Index("worksheet_attempts_instance_idx", "worksheet_instance_id"),
+)
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    _flag("named"),
+    sa.Column("automatic_name", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("worksheet_type", sa.Text, nullable=False),
+    sa.Column("config", RawJson, nullable=False),
+    sa.Column("created_at", sa.Integer, nullable=False),
+    sa.Column("updated_at", sa.Integer, nullable=False),
+    sa.Column("last_viewed_at", sa.Integer),
+    _counter("edit_count"),
+    _counter("time_spent_ms"),
+    _counter("change_seq"),
+    _counter("view_seq"),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("op_id", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("entity_type", sa.Text, nullable=False),
+    sa.Column("entity_id", sa.Text, nullable=False),
+    sa.Column("payload", RawJson, nullable=False),
+    sa.Column("hlc", sa.Text, nullable=False),
+    sa.Column("schema_version", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    _counter("attempts"),
+    sa.Column("last_error", sa.Text),
+    sa.Column("created_at", sa.Integer, nullable=False),
+    sa.CheckConstraint("state IN ('new', 'sent', 'parked')", name="outbox_state"),
+    sa.Index("outbox_entity_idx", "entity_id", "state"),
+    sqlite_autoincrement=True,
+)
+
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("k", sa.Text, primary_key=True),
+    sa.Column("v", sa.Text, nullable=False),
+)

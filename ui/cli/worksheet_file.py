@@ -1,0 +1,113 @@
+"""A worksheet as a TOML file, for the command line (docs/worksheet-files.md)."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+import resources
+from app.errors import AppError, ConfigError, NewerFormatError
+from app.words import Words
+from app.worksheets.config import MAX_PROBLEMS, WorksheetConfig, decode
+from ui.cli.reasons import in_words
+
+SUFFIX = ".toml"
+MAX_TITLE = 200
+"""Characters of a title in a file; the paper elides what does not fit."""
+
+
+class WorksheetFileError(AppError):
+    """The file cannot be used; the text is the sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorksheetFile:
+    """What a worksheet file says: the title (empty: the automatic name) and the settings."""
+
+    title: str
+    config: WorksheetConfig
+
+
+def read(path: Path, words: Words) -> WorksheetFile:
+    """Return the worksheet in the file at `path`.
+
+    Raises:
+        WorksheetFileError: when it cannot be read, is no TOML, or a setting cannot be used.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as exc:
+        raise WorksheetFileError(words.tr("There is no file {path}.", path=path)) from exc
+    except OSError as exc:
+        sentence = words.tr(
+            "{path} cannot be read: {reason}.", path=path, reason=exc.strerror or exc
+        )
+        raise WorksheetFileError(sentence) from exc
+    try:
+        return parse(data, words)
+    except WorksheetFileError as exc:
+        raise WorksheetFileError(f"{path.name}: {exc}") from exc
+
+
+def sample(name: str, words: Words) -> WorksheetFile:
+    """Return the sample worksheet `name` that comes with the program ("addition").
+
+    Raises:
+        FileNotFoundError: when there is no such sample.
+    """
+    return parse(resources.read_bytes(f"samples/{name}{SUFFIX}"), words)
+
+
+def parse(data: bytes, words: Words) -> WorksheetFile:
+    """Return the worksheet that `data` (TOML in UTF-8) describes.
+
+    Raises:
+        WorksheetFileError: with a sentence that names the setting and the reason.
+    """
+    try:
+        table = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as exc:
+        raise WorksheetFileError(words.tr("This is not a text file in UTF-8.")) from exc
+    except tomllib.TOMLDecodeError as exc:
+        raise WorksheetFileError(words.tr("This is not TOML: {reason}.", reason=exc)) from exc
+    try:
+        title = _take_title(table)
+        config = decode(msgspec.json.encode(table))
+        _check_total(config, words)
+    except ConfigError as exc:
+        raise WorksheetFileError(in_words(exc, words)) from exc
+    except NewerFormatError as exc:
+        sentence = words.tr(
+            "schema_version: this file was made for a newer Chalkline ({found}; this one "
+            "knows {known}).",
+            found=exc.found,
+            known=exc.known,
+        )
+        raise WorksheetFileError(sentence) from exc
+    return WorksheetFile(title=title, config=config)
+
+
+def _take_title(table: dict[str, object]) -> str:
+    title = table.pop("title", "")
+    if not isinstance(title, str):
+        raise ConfigError("title", f"Expected `str`, got `{_json_kind(title)}`")
+    if len(title) > MAX_TITLE:
+        raise ConfigError("title", f"Expected `str` of length <= {MAX_TITLE}")
+    return title.strip()
+
+
+def _check_total(config: WorksheetConfig, words: Words) -> None:
+    if config.total > MAX_PROBLEMS:
+        sentence = words.tr(
+            "{total} problems are more than the {most} a worksheet can have.",
+            total=config.total,
+            most=MAX_PROBLEMS,
+        )
+        raise ConfigError("page.pages", sentence)
+
+
+def _json_kind(value: object) -> str:
+    """Return msgspec's word for the kind of `value`."""
+    kinds = {bool: "bool", int: "int", float: "float", list: "array", dict: "object"}
+    return kinds.get(type(value), type(value).__name__)

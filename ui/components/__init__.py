@@ -1,0 +1,1 @@
+"""Widgets of the visual language: plain values in, signals out, no repository, no window."""

@@ -1,0 +1,309 @@
+"""The settings of the sheet, made from the topic's own description and shown in groups."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, cast
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.fields import Field, GroupName, Kind, Value
+from app.layout.settings import Paper
+from app.topics.registry import TOPICS, topic_for
+from app.worksheets.config import WorksheetConfig
+from app.worksheets.fields import fields_of
+from ui.components.base import label, rule, surface
+from ui.components.button import Button
+from ui.components.button import Kind as ButtonKind
+from ui.components.mix_bar import MixBar
+from ui.components.row import SectionHeader, SettingRow
+from ui.editor.controls import Control, make_control
+from ui.editor.difficulty_words import mix_of
+from ui.editor.parts_menu import PartsMenu
+from ui.editor.state import Mode, View
+from ui.editor.topic_switch import TopicSwitch
+from ui.words import current_words, ntr, number, tr
+
+_PADDING = 16
+_GROUP_GAP = 14
+_SPINE = (GroupName.CONTENT, GroupName.DIFFICULTY, GroupName.HELP, GroupName.LAYOUT)
+"""The groups with a heading of their own; the header's settings stand under "Page"."""
+
+
+class SettingsPanel(QScrollArea):
+    """Shows a View's settings and reports what the teacher does with them."""
+
+    changed = Signal(str, object)
+    """Path of the setting and its new value."""
+    topic_chosen = Signal(str)
+    harder = Signal()
+    easier = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(tr("Settings of the worksheet"))
+        surface(self, "panel")
+        self._shape: tuple[object, ...] = ()
+        self._controls: dict[str, Control] = {}
+        self._rows: dict[str, SettingRow] = {}
+        self._parts: PartsMenu | None = None
+        self._opened: set[GroupName] = set()
+        self._view: View | None = None
+
+    def show_view(self, view: View) -> None:
+        """Show the settings of `view`; rows are made anew only when other settings exist."""
+        self._view = view
+        config = view.content.config
+        fields = fields_of(config)
+        shape = (topic_for(config.topic).name, tuple(f.path for f in fields), current_words())
+        if shape != self._shape:
+            self._shape = shape
+            self._build(fields, config)
+        self._fill(fields, view)
+
+    def focus_setting(self, path: str) -> None:
+        """Move the keyboard to a setting and bring it into view."""
+        control = self._controls.get(path)
+        if control is not None:
+            widget = cast("QWidget", control)
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(widget)
+
+    # -- making the rows
+    def _build(
+        self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig
+    ) -> None:
+        scrolled = self.verticalScrollBar().value()
+        focused = self._focused_path()
+        self._controls.clear()
+        self._rows.clear()
+        body = self._body = QWidget()
+        surface(body, "panel")
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, _PADDING - 2, _PADDING, _PADDING)
+        layout.setSpacing(0)
+        self._summary = label("", "link", body)
+        self._summary.setVisible(False)
+        layout.addWidget(_inset(self._summary))
+        self._topics = TopicSwitch(_topic_options(), name=tr("Topic"), parent=body)
+        self._topics.chosen.connect(self.topic_chosen)
+        layout.addWidget(_inset(self._topics))
+        layout.addSpacing(8)
+        for group in _SPINE:
+            members = [f for f in fields if f.group is group]
+            if group is GroupName.LAYOUT:
+                members += [f for f in fields if f.group is GroupName.HEADER]
+            if members:
+                self._add_group(layout, group, members, config)
+        layout.addStretch(1)
+        self.setWidget(body)
+        self.verticalScrollBar().setValue(scrolled)
+        if focused:
+            self.focus_setting(focused)
+
+    def _add_group(
+        self,
+        layout: QVBoxLayout,
+        group: GroupName,
+        fields: Sequence[Field[WorksheetConfig]],
+        config: WorksheetConfig,
+    ) -> None:
+        body = self._body
+        if group is not GroupName.CONTENT:
+            layout.addSpacing(_GROUP_GAP)
+            layout.addWidget(_inset(rule(parent=body)))
+            layout.addSpacing(_GROUP_GAP - 6)
+            self._add_heading(layout, group)
+        plain = [f for f in fields if not f.advanced]
+        parts = [f for f in plain if f.group is GroupName.HEADER and f.kind is Kind.TOGGLE]
+        for field in plain:
+            if field in parts:
+                if field is parts[0]:
+                    self._add_parts(layout, parts)
+                continue
+            self._add_row(layout, field, config)
+        if group is GroupName.CONTENT:
+            self._space = label("", "caption", body)
+            self._space.setWordWrap(True)
+            layout.addWidget(_inset(self._space))
+        if group is GroupName.DIFFICULTY:
+            self._add_mix(layout)
+        self._add_advanced(layout, group, [f for f in fields if f.advanced], config)
+
+    def _add_heading(self, layout: QVBoxLayout, group: GroupName) -> None:
+        body = self._body
+        titles = {
+            GroupName.DIFFICULTY: tr("Difficulty"),
+            GroupName.HELP: tr("Help on the page"),
+            GroupName.LAYOUT: tr("Page"),
+        }
+        heading = SectionHeader(titles[group], parent=body)
+        layout.addWidget(_inset(heading))
+        layout.addSpacing(6)
+        if group is GroupName.LAYOUT:
+            self._page_heading = heading
+        if group is GroupName.DIFFICULTY:
+            self._difficulty_heading = heading
+            buttons = QHBoxLayout()
+            buttons.setSpacing(8)
+            self._easier = Button(tr("Make easier"), small=True, parent=body)
+            self._harder = Button(tr("Make harder"), small=True, parent=body)
+            self._easier.clicked.connect(self.easier)
+            self._harder.clicked.connect(self.harder)
+            buttons.addWidget(self._easier, 1)
+            buttons.addWidget(self._harder, 1)
+            buttons.setContentsMargins(_PADDING, 0, 0, 0)
+            layout.addLayout(buttons)
+            layout.addSpacing(6)
+
+    def _add_row(
+        self, layout: QVBoxLayout, field: Field[WorksheetConfig], config: WorksheetConfig
+    ) -> None:
+        body = self._body
+        control = make_control(field, config, self._on_edited, body)
+        alone = field.kind in {Kind.SEGMENTS, Kind.TEXT}
+        text = "" if alone else field.label(current_words())
+        caption = f"{field.low:g}–{field.high:g}" if _ranged(field) else ""
+        row = SettingRow(text, control, hint=caption, parent=body)
+        layout.addWidget(row)
+        self._controls[field.path] = cast("Control", control)
+        self._rows[field.path] = row
+
+    def _add_parts(
+        self, layout: QVBoxLayout, parts: Sequence[Field[WorksheetConfig]]
+    ) -> None:
+        body = self._body
+        words = current_words()
+        self._parts = PartsMenu([(f.path, f.label(words)) for f in parts], name=tr("Header"))
+        self._parts.setFixedWidth(148)
+        self._parts.edited.connect(self._on_edited)
+        row = SettingRow(tr("Header"), self._parts, parent=body)
+        layout.addWidget(row)
+        for field in parts:
+            self._rows[field.path] = row
+
+    def _add_mix(self, layout: QVBoxLayout) -> None:
+        body = self._body
+        layout.addSpacing(8)
+        self._mix = MixBar(body)
+        layout.addWidget(_inset(self._mix))
+        self._note = label("", "caption", body)
+        self._note.setWordWrap(True)
+        layout.addWidget(_inset(self._note))
+
+    def _add_advanced(
+        self,
+        layout: QVBoxLayout,
+        group: GroupName,
+        fields: Sequence[Field[WorksheetConfig]],
+        config: WorksheetConfig,
+    ) -> None:
+        if not fields:
+            return
+        body = self._body
+        more = Button("", kind=ButtonKind.LINK, small=True, parent=body)
+        layout.addWidget(_inset(more))
+        rows = QWidget(body)
+        inner = QVBoxLayout(rows)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        for field in fields:
+            self._add_row(inner, field, config)
+        layout.addWidget(rows)
+        rows.setVisible(group in self._opened)
+        self._say_more(more, shown=group in self._opened)
+        more.clicked.connect(partial(self._on_more, group, more, rows))
+
+    @staticmethod
+    def _say_more(more: Button, *, shown: bool) -> None:
+        more.set_words(tr("Fewer settings") if shown else tr("More settings"))
+
+    # -- filling them
+    def _fill(self, fields: Sequence[Field[WorksheetConfig]], view: View) -> None:
+        config = view.content.config
+        read_only = view.mode is not Mode.EDIT
+        parts: dict[str, bool] = {}
+        for field in fields:
+            control = self._controls.get(field.path)
+            value = field.get(config)
+            if control is None:
+                parts[field.path] = bool(value)
+                continue
+            if control.value() != value:
+                control.set_value(value)
+            control.set_read_only(read_only=read_only)
+        if self._parts is not None:
+            self._parts.set_values(parts)
+            self._parts.set_read_only(read_only=read_only)
+        for path, row in self._rows.items():
+            row.set_differs(differs=path in view.marked_fields)
+        self._topics.set_value(topic_for(config.topic).name)
+        self._topics.set_read_only(read_only=read_only)
+        self._fill_words(view)
+
+    def _fill_words(self, view: View) -> None:
+        config = view.content.config
+        n = len(view.marked_fields)
+        self._summary.setVisible(view.version is not None)
+        self._summary.setText(
+            ntr("{n} setting differs, marked below", "{n} settings differ, marked below", n)
+            if n
+            else tr("No setting differs")
+        )
+        total, space = len(view.drawn.problems), view.drawn.space
+        self._space.setText(
+            tr("{n} of {m} different problems", n=number(total), m=number(space))
+        )
+        self._page_heading.set_note("A4" if config.page.paper is Paper.A4 else "Letter")
+        mix = mix_of(view)
+        if mix is not None:
+            self._difficulty_heading.set_badge(mix.badge)
+            self._mix.set_mix(mix.lead, mix.rest, mix.parts)
+            self._note.setText(mix.note)
+            self._note.setVisible(bool(mix.note))
+            for button in (self._easier, self._harder):
+                button.setEnabled(view.mode is Mode.EDIT)
+
+    def _focused_path(self) -> str:
+        for path, control in self._controls.items():
+            widget = cast("QWidget", control)
+            if widget.hasFocus() or widget.isAncestorOf(self.focusWidget() or widget.window()):
+                return path
+        return ""
+
+    def _on_edited(self, path: str, value: Value) -> None:
+        self.changed.emit(path, value)
+
+    def _on_more(self, group: GroupName, more: Button, rows: QWidget) -> None:
+        shown = group not in self._opened
+        (self._opened.add if shown else self._opened.discard)(group)
+        rows.setVisible(shown)
+        self._say_more(more, shown=shown)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(304, 600)
+
+
+def _topic_options() -> list[tuple[str, str]]:
+    words = current_words()
+    return [(name, topic.title(words)) for name, topic in TOPICS.items()]
+
+
+def _ranged(field: Field[Any]) -> bool:
+    return field.path in {"topic.challenge", "topic.help"}
+
+
+
+def _inset(widget: QWidget) -> QWidget:
+    """Return `widget` behind the panel's leading padding, which rows keep for their stripe."""
+    holder = QWidget(widget.parentWidget())
+    layout = QHBoxLayout(holder)
+    layout.setContentsMargins(_PADDING, 0, 0, 0)
+    layout.addWidget(widget)
+    return holder

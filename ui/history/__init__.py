@@ -1,0 +1,1 @@
+"""The version history of a worksheet: its panel, and what stands behind it."""
