@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from app.layout.display import QR, Page, Stamp
 from app.printing.errors import PayloadTooLongError
 
 _MANY: Final = 6
@@ -74,6 +75,11 @@ def prepare(version: int = 3) -> None:
     from app.printing import qr_affine
 
     qr_affine.encoder(version)
+
+
+def code_text(code: QR, page: Page, stamp: Stamp) -> str:
+    """Return what the code of a page of a copy says: its payload and the page's number."""
+    return f"{stamp.payload}.{code.page or page.number}"
 
 
 def is_alphanumeric(payload: str) -> bool:

@@ -172,7 +172,11 @@ class PageDesk(PageGround):
     def _update_problem(self, index: int) -> None:
         rect = self.problem_rect(index)
         if not rect.isEmpty():
-            self.viewport().update(rect.adjusted(-OUTSET_X - 1, -OUTSET_Y - 1, OUTSET_X + 1, OUTSET_Y + 1).toAlignedRect())
+            self.viewport().update(
+                rect.adjusted(
+                    -OUTSET_X - 1, -OUTSET_Y - 1, OUTSET_X + 1, OUTSET_Y + 1
+                ).toAlignedRect()
+            )
 
     def _hover(self, index: int) -> None:
         if index != self._hovered:
