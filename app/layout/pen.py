@@ -148,6 +148,14 @@ class Pen:
             self.items.append(Text(_r(at), _r(y), run.text, _r(run.size), run.face, rtl=run.rtl))
             at += run.width
 
+    def ltr_text(
+        self, x: float, y: float, text: str, size: float, *, face: Face = Face.REGULAR
+    ) -> None:
+        """Put an expression on the baseline `y`: left to right in every paper."""
+        for run in typeset.runs(text, face, size):
+            self.items.append(Text(_r(x), _r(y), run.text, _r(run.size), run.face, rtl=run.rtl))
+            x += run.width
+
     def digits(
         self,
         x: float,

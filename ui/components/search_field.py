@@ -1,16 +1,26 @@
 """A field to search with: a glass at its beginning, and the key that leads to it at its end."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStyle, QWidget
 from typing_extensions import override
 
-from ui.components.base import set_look
+from ui.components.icon_button import IconButton
 from ui.components.key_cap import key_words
 from ui.theme.current import color
 from ui.theme.fonts import Role, font
-from ui.theme.icons import icon
+from ui.theme.icons import paint_icon
 from ui.words import tr
+
+_ICON_ROOM = 22
+"""Beyond the field's own padding, at both ends."""
 
 
 class SearchField(QLineEdit):
@@ -24,20 +34,19 @@ class SearchField(QLineEdit):
     def __init__(
         self, placeholder: str, *, keys: str = "", width: int = 260, parent: QWidget | None = None
     ) -> None:
-        """`keys` ("Ctrl+F") is the key cap shown while the field is empty and without the focus."""
+        """`keys` ("Ctrl+F") shows as a cap while the field is empty and without the focus."""
         super().__init__(parent)
         self._keys = key_words(keys) if keys else ""
         self._width = width
-        set_look(self, search=True)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.addAction(
-            QAction(icon("search", "t2"), "", self), self.ActionPosition.LeadingPosition
-        )
-        self._clear = QAction(icon("x", "t2"), tr("Empty the field"), self)
-        self._clear.triggered.connect(self._on_cleared)
-        self._clear.setVisible(False)
-        self.addAction(self._clear, self.ActionPosition.TrailingPosition)
+        # Painted and placed by ourselves: Qt's own actions sit askew in a styled field.
+        self._clear = IconButton("x", tr("Empty the field"), small=True, parent=self)
+        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
+        self._clear.clicked.connect(self._on_cleared)
+        self._clear.hide()
+        self.setTextMargins(_ICON_ROOM, 0, _ICON_ROOM, 0)
         self.setMinimumWidth(140)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._on_changed)
@@ -67,8 +76,23 @@ class SearchField(QLineEdit):
             super().keyPressEvent(arg__1)
 
     @override
+    def resizeEvent(self, arg__1: QResizeEvent) -> None:
+        super().resizeEvent(arg__1)
+        side = self._clear.sizeHint().width()
+        place = QRect(self.width() - side - 3, (self.height() - side) // 2, side, side)
+        self._clear.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
+
+    @override
     def paintEvent(self, arg__1: QPaintEvent) -> None:
         super().paintEvent(arg__1)
+        glass = QRect(10, 0, 16, self.height())
+        paint_icon(
+            QPainter(self),
+            QStyle.visualRect(self.layoutDirection(), self.rect(), glass),
+            "search",
+            "t2",
+            16,
+        )
         # The cap is not worth hiding the words it stands beside.
         room = self.width() > self._width - 40
         if not self._keys or self.text() or self.hasFocus() or not room:

@@ -152,6 +152,12 @@ class StatusLine(QFrame):
         self._slot.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.details_asked.emit()
 
+    def finish_waiting(self) -> None:
+        """Show "Saving…" now if it waits to be shown (tests and pictures do not wait)."""
+        if self._patience.isActive():
+            self._patience.stop()
+            self._on_still_saving()
+
     @Slot()
     def _on_still_saving(self) -> None:
         self._show(SaveState.SAVING)

@@ -26,7 +26,7 @@ class Toast(QWidget):
     def __init__(
         self,
         text: str,
-        parent: QWidget,
+        parent: QWidget | None = None,
         *,
         action: str = "",
         on_action: Callable[[], object] | None = None,

@@ -251,6 +251,11 @@ class EditorPresenter(QObject):
         self._show_key = on
         self._show()
 
+    @property
+    def shows_key(self) -> bool:
+        """Whether the answer key stands beside the sheet."""
+        return self._show_key
+
     def refresh(self) -> None:
         """Show everything again (another language, other settings)."""
         if self._content is not None:

@@ -1,19 +1,13 @@
 """The bar over the editor: the title edited in place, and what is done with a sheet."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
-from typing_extensions import override
 
 from ui.components.base import ElidedLabel, rule
 from ui.components.button import Button, Kind
 from ui.components.icon_button import IconButton
 from ui.components.inline_title import InlineTitle
 from ui.words import tr
-
-CAPTION_FROM = 900
-"""Below this width (logical px) the caption beside the title gives way first (ui.md §3)."""
-WORDS_FROM = 760
-"""Below this the words on the secondary buttons go, their icons stay."""
 
 
 class EditorTopBar(QWidget):
@@ -89,6 +83,9 @@ class EditorTopBar(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.title, 0)
         layout.addWidget(self._caption, 1)
+        self._stretch = QWidget(self)
+        self._stretch.setVisible(False)
+        layout.addWidget(self._stretch, 1)
         layout.addWidget(self._undo)
         layout.addWidget(self._redo)
         layout.addWidget(_upright(self))
@@ -109,12 +106,12 @@ class EditorTopBar(QWidget):
         self._print.clicked.connect(self.print_)
         self._history.toggled.connect(self.history_toggled)
 
-    @override
-    def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        width = self.width()
-        self._caption.setVisible(width >= CAPTION_FROM)
+    def arrange(self, *, shows_caption: bool, shows_words: bool) -> None:
+        """Give way: first the caption, then the words on the secondary buttons (ui.md §3)."""
+        self._caption.setVisible(shows_caption)
+        self._stretch.setVisible(not shows_caption)
         for button in (self._shuffle, self._pin, self._pdf):
-            button.set_compact(compact=width < WORDS_FROM)
+            button.set_compact(compact=not shows_words)
 
 
 def _upright(parent: QWidget) -> QWidget:

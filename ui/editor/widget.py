@@ -12,7 +12,6 @@ from ui.page.view import PageDesk
 from ui.words import current_words
 
 SETTINGS_WIDTH = 304
-NARROW_SETTINGS_WIDTH = 280
 HISTORY_WIDTH = 292
 
 
@@ -72,9 +71,9 @@ class EditorWidget(QWidget):
         """Whether the settings panel is open."""
         return self._settings_wanted
 
-    def arrange(self, *, narrow: bool, history_over: bool, settings_over: bool) -> None:
+    def arrange(self, *, settings_width: int, history_over: bool, settings_over: bool) -> None:
         """Take the arrangement the window's width asks for."""
-        self.left.setFixedWidth(NARROW_SETTINGS_WIDTH if narrow else SETTINGS_WIDTH)
+        self.left.setFixedWidth(settings_width)
         if history_over != self._history_over:
             self._history_over = history_over
             self._float(self.history, over=history_over, at=2)

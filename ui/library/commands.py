@@ -34,29 +34,24 @@ class Entry:
     keys: str = ""
 
 
+_KEYS = {
+    Command.OPEN: ("Return", "Enter"),
+    Command.PRINT: ("Ctrl+P",),
+    Command.RENAME: ("F2",),
+    Command.DUPLICATE: ("Ctrl+D",),
+    Command.ARCHIVE: ("Del",),
+    Command.DELETE: ("Shift+Del",),
+    Command.MORE: ("Shift+F10", "Menu"),
+}
+
+
 def keys_of(command: Command) -> tuple[str, ...]:
     """Return the keys of a command; single letters come from the translation (ui.md §6)."""
-    match command:
-        case Command.OPEN:
-            return ("Return", "Enter")
-        case Command.PRINT:
-            return ("Ctrl+P",)
-        case Command.RENAME:
-            return ("F2",)
-        case Command.DUPLICATE:
-            return ("Ctrl+D",)
-        case Command.TAGS:
-            return (trc("key for tags", "T"),)
-        case Command.STAR:
-            return (trc("key for the star", "S"),)
-        case Command.ARCHIVE:
-            return ("Del",)
-        case Command.DELETE:
-            return ("Shift+Del",)
-        case Command.MORE:
-            return ("Shift+F10", "Menu")
-        case Command.TEMPLATE:
-            return ()
+    if command is Command.TAGS:
+        return (trc("key for tags", "T"),)
+    if command is Command.STAR:
+        return (trc("key for the star", "S"),)
+    return _KEYS.get(command, ())
 
 
 def command_of(pressed: QKeySequence) -> Command | None:

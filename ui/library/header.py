@@ -16,7 +16,7 @@ from ui.theme.icons import icon
 from ui.words import tr
 
 HEIGHT = 52
-_NARROW = 780
+_NARROW = 740
 """Below this width the words on the sort button go, and the count beside the title."""
 _TEMPLATES_IN_MENU = 12
 
@@ -45,7 +45,7 @@ class LibraryHeader(QWidget):
         self.new_button = Button(tr("New worksheet"), kind=Kind.PRIMARY, icon="plus", parent=self)
         self.new_button.clicked.connect(self._on_new_clicked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 0, 16, 0)
+        row.setContentsMargins(4, 0, 0, 0)  # the window's top bar has 16
         row.setSpacing(8)
         row.addWidget(label(tr("Library"), "title", self))
         row.addSpacing(8)

@@ -1,4 +1,4 @@
-"""The place "Library": turns what the user does into calls of the store, and answers into words."""
+"""The place "Library": what the user does becomes calls of the store, and answers words."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial

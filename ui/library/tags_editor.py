@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
@@ -138,9 +138,9 @@ class TagsEditor(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.field and isinstance(event, QKeyEvent):
-            if event.type() is QEvent.Type.KeyPress and self._took(event.key()):
-                return True
+        pressed = watched is self.field and event.type() is QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and self._took(event.key()):
+            return True
         return super().eventFilter(watched, event)
 
     def _took(self, key: int) -> bool:
@@ -161,8 +161,8 @@ class TagsEditor(QFrame):
         return False
 
     @override
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         if self.field.text().strip() and not self._reverted:
             self._add(self.field.text())
         if not self._reverted and self.tags() != self._before:

@@ -35,7 +35,10 @@ class KeySheet(Sheet):
 
     def open_keys(self) -> None:
         """Show it as the commands are now."""
-        self._scroll.setWidget(self._content())
+        content = self._content()
+        self._scroll.setWidget(content)
+        content.setAutoFillBackground(False)
+        self.set_wanted_height(content.sizeHint().height() + 84)
         self.open_over(self.close_button)
 
     def _content(self) -> QWidget:

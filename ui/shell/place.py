@@ -28,7 +28,11 @@ class Place(QObject):
         raise NotImplementedError
 
     def top_bar(self) -> QWidget:
-        """Return what fills the top bar (52 high; lay it out with margins 0)."""
+        """Return what fills the top bar (52 high; lay it out with margins 0).
+
+        An InlineTitle comes first as it is; a plain title label wants 8 px before it, so that
+        both begin at the same line.
+        """
         raise NotImplementedError
 
     def commands(self) -> Sequence[Command]:

@@ -22,6 +22,10 @@ class Sheet(QFrame):
         self.hide()
         window.installEventFilter(self)
 
+    def set_wanted_height(self, height: int) -> None:
+        """Be as high as this, if the window has the room."""
+        self._wanted = (self._wanted[0], height)
+
     def open_over(self, focus: QWidget) -> None:
         """Show it and put the focus on `focus`, a part of it."""
         self._before = self.window().focusWidget()

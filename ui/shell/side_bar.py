@@ -43,7 +43,7 @@ class SideBar(QWidget):
         self._mark = _Mark(self)
         self._name = label("Chalkline", "title", self)
         head = QHBoxLayout()
-        head.setContentsMargins(18, 15, 10, 14)
+        head.setContentsMargins(18, 16, 10, 18)
         head.setSpacing(9)
         head.addWidget(self._mark)
         head.addWidget(self._name, 1)

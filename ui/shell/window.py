@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         self._top = QFrame(self._right)
         set_look(self._top, topbar=True)
         top_layout = QHBoxLayout(self._top)
-        top_layout.setContentsMargins(16, 0, 16, 1)
+        top_layout.setContentsMargins(12, 0, 16, 1)
         self._bars = QStackedWidget(self._top)
         top_layout.addWidget(self._bars)
         self._bodies = QStackedWidget(self._right)
