@@ -17,7 +17,9 @@ def test_the_made_parts_are_what_the_code_says_now(path: Path) -> None:
 
 
 def test_every_setting_has_a_sentence() -> None:
-    rows = re.findall(r"^\| `(.+?)` \|.*\| (.*) \|$", (ROOT / "docs/settings.md").read_text(), re.M)
+    rows = re.findall(
+        r"^\| `(.+?)` \|.*\| (.*) \|$", (ROOT / "docs/settings.md").read_text(), re.M
+    )
 
     assert [name for name, meaning in rows if not meaning.endswith(".")] == []
     assert len(rows) > len(field_docs(AutoSave))
@@ -40,3 +42,27 @@ def test_every_local_link_of_the_docs_leads_somewhere() -> None:
     ]
 
     assert broken == []
+
+
+def test_every_package_the_program_brings_is_in_the_notices() -> None:
+    lock = (ROOT / "requirements/desktop.txt").read_text(encoding="utf-8")
+    packages = re.findall(r"^([a-z0-9-]+)==", lock, re.M)
+    notices = re.split(r"[\s,|]+", (ROOT / "NOTICES.md").read_text(encoding="utf-8"))
+
+    assert [package for package in packages if package not in notices] == []
+    assert len(packages) > 20
+
+
+def test_every_font_is_in_the_notices() -> None:
+    notices = (ROOT / "NOTICES.md").read_text(encoding="utf-8")
+    families = {path.stem.split("-")[0] for path in (ROOT / "resources/fonts").glob("*.[ot]tf")}
+
+    assert [family for family in families if family not in notices] == []
+    assert families
+
+
+def test_every_decision_says_context_decision_and_consequences() -> None:
+    for page in (ROOT / "docs/adr").glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        assert re.match(rf"# {int(page.name[:4])}\. ", text), page.name
+        assert all(f"**{word}.**" in text for word in ("Context", "Decision", "Consequences"))

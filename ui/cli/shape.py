@@ -108,9 +108,7 @@ def _allowed(found: inspect.Type) -> str:
             return "list of tables" if isinstance(inner, inspect.StructType) else _list_of(inner)
         case inspect.UnionType(types=types):
             members = (_plain(member) for member in types)
-            return ", ".join(
-                _allowed(m) for m in members if not isinstance(m, inspect.NoneType)
-            )
+            return ", ".join(_allowed(m) for m in members if not isinstance(m, inspect.NoneType))
         case _:
             return "any"
 

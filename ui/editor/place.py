@@ -319,9 +319,7 @@ class EditorPlace(Place):
             self.presenter.replace_config(replace(config, page=remedy.page))
         elif remedy.kind is RemedyKind.FEWER_AIDS:
             less = min(LEAST_HELP, shown_help(config.topic) + 1)
-            self.presenter.replace_config(
-                replace(config, topic=with_support(config.topic, less))
-            )
+            self.presenter.replace_config(replace(config, topic=with_support(config.topic, less)))
 
     def _on_opened(self, _sheet: object) -> None:
         self.editor.notice.clear()
@@ -365,7 +363,9 @@ class EditorPlace(Place):
         if self.presenter.mode is not Mode.EDIT:
             return
         problem = self.presenter.drawn.problems[index]
-        self._popover.open_at(at, index, problem.a, sign_of(problem, self.presenter.content.config), problem.b)
+        self._popover.open_at(
+            at, index, problem.a, sign_of(problem, self.presenter.content.config), problem.b
+        )
 
     def _on_typed(self, index: int, a: int, b: int) -> None:
         try:

@@ -75,9 +75,7 @@ class SettingsPanel(QScrollArea):
             self.ensureWidgetVisible(widget)
 
     # -- making the rows
-    def _build(
-        self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig
-    ) -> None:
+    def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:
         scrolled = self.verticalScrollBar().value()
         focused = self._focused_path()
         self._controls.clear()
@@ -174,9 +172,7 @@ class SettingsPanel(QScrollArea):
         self._controls[field.path] = cast("Control", control)
         self._rows[field.path] = row
 
-    def _add_parts(
-        self, layout: QVBoxLayout, parts: Sequence[Field[WorksheetConfig]]
-    ) -> None:
+    def _add_parts(self, layout: QVBoxLayout, parts: Sequence[Field[WorksheetConfig]]) -> None:
         body = self._body
         words = current_words()
         self._parts = PartsMenu([(f.path, f.label(words)) for f in parts], name=tr("Header"))
@@ -256,9 +252,7 @@ class SettingsPanel(QScrollArea):
             else tr("No setting differs")
         )
         total, space = len(view.drawn.problems), view.drawn.space
-        self._space.setText(
-            tr("{n} of {m} different problems", n=number(total), m=number(space))
-        )
+        self._space.setText(tr("{n} of {m} different problems", n=number(total), m=number(space)))
         self._page_heading.set_note("A4" if config.page.paper is Paper.A4 else "Letter")
         mix = mix_of(view)
         if mix is not None:
@@ -297,7 +291,6 @@ def _topic_options() -> list[tuple[str, str]]:
 
 def _ranged(field: Field[Any]) -> bool:
     return field.path in {"topic.challenge", "topic.help"}
-
 
 
 def _inset(widget: QWidget) -> QWidget:

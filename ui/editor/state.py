@@ -50,4 +50,3 @@ class View:
     marked_problems: tuple[int, ...] = ()
     version: Version | None = None
     """The version being previewed."""
-

@@ -149,5 +149,11 @@ def file_name(title: str) -> str:
     kept = kept.strip(" .") or "Worksheet"
     while len(kept.encode()) > 120:
         kept = kept[:-1]
-    reserved = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
+    reserved = {
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"{p}{n}" for p in ("com", "lpt") for n in range(10)),
+    }
     return f"{kept}_" if kept.lower() in reserved else kept
