@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate import field_docs, pages
 from app.settings import AutoSave
+from docs.generate import field_docs, pages
 
 ROOT = Path(__file__).parents[2]
 
