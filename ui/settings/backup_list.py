@@ -10,7 +10,6 @@ from ui.components.base import label, rule
 from ui.components.button import Button, Kind
 from ui.words import tr
 
-
 _TRAILING = 44
 """As far in as the controls of the settings above, which leave room for their reset buttons."""
 
