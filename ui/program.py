@@ -368,7 +368,9 @@ class Program(QObject):
 
     def _on_pin_made(self, _version: Version) -> None:
         self.window.toasts.show_toast(
-            tr("This version is kept for good"), tr("Show"), partial(self.editor.toggle_history, True)
+            tr("This version is kept for good"),
+            tr("Show"),
+            partial(self.editor.toggle_history, True),
         )
         self._refresh_history()
 
@@ -460,5 +462,3 @@ def short_date(where: QLocale) -> str:
     long = where.dateFormat(QLocale.FormatType.LongFormat)
     without_weekday = long.replace("dddd, ", "").replace("dddd ", "").replace("dddd", "")
     return without_weekday.replace("MMMM", "MMM").strip(" ,")
-
-
