@@ -120,6 +120,7 @@ def test_a_double_click_brings_a_slider_to_its_default(theme: ThemeManager, qtbo
     slider = ValueSlider(8, 30, 22, default=16)
     _shown(qtbot, slider)
     line = slider.focusProxy()
+    assert line is not None
     with qtbot.waitSignal(slider.edited) as sent:
         QTest.mouseDClick(line, Qt.MouseButton.LeftButton)
     QTest.mouseRelease(line, Qt.MouseButton.LeftButton)  # QTest leaves it down
@@ -136,7 +137,7 @@ def test_a_field_counts_and_never_cuts(theme: ThemeManager, qtbot: QtBot) -> Non
 
 class TestInlineTitle:
     @pytest.fixture
-    def title(self, theme: ThemeManager, qtbot: QtBot) -> InlineTitle:
+    def title(self, theme: ThemeManager, qtbot: QtBot) -> InlineTitle:  # noqa: ARG002 - dresses it
         made = InlineTitle("Adding with carrying", placeholder="Untitled Worksheet")
         _shown(qtbot, made)
         made.edit()
