@@ -35,7 +35,7 @@ from app.topics.subtraction import SubtractionConfig
 from app.words import Words
 
 THREE = every_length(3)
-STARTS = [
+STARTS: list[AdditionConfig | SubtractionConfig | MixedConfig] = [
     AdditionConfig(),
     SubtractionConfig(digits=THREE),
     MixedConfig(subtraction=SubtractionConfig(digits=THREE)),
