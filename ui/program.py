@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, QPoint, QUrl, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from app.ports import Clock
@@ -28,14 +29,16 @@ from ui.history.panel import HistoryPanel
 from ui.history.presenter import HistoryPresenter
 from ui.opening import OpeningWorkbook
 from ui.places import Places
-from ui.printing.progress_bar import PrintProgress
 from ui.printing.wish import PrintWish, Target
 from ui.shell.place import Place, PlaceEntry
-from ui.shell.state import StateStore
+from ui.shell.state import Json, StateStore
 from ui.shell.window import MainWindow
 from ui.tasks import TaskRunner
 from ui.theme.manager import ThemeManager
 from ui.words import current_words, language, locale, ntr, tr
+
+if TYPE_CHECKING:
+    from ui.program_printing import PrintTools
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +56,8 @@ class World:
 class Program(QObject):
     """Holds the window and its places together. `bootstrap` builds it and opens the store."""
 
+    file_saved = Signal(object, object)
+    """The path of a PDF that was written, and of its key or None."""
     settled = Signal()
     """The store is open and the first sheet is on the desk."""
 
@@ -84,7 +89,6 @@ class Program(QObject):
         )
         self.editor = self._make_editor()
         self._note = NotePopover(self.window)
-        self._progress: PrintProgress | None = None
         self._later: PrintTools | None = None
         self._register()
         self._connect()
@@ -96,10 +100,8 @@ class Program(QObject):
 
     def automatic_name(self, config: WorksheetConfig) -> str:
         """Return "Addition Worksheet - Jan 13, 2025" in the user's date format."""
-        from datetime import datetime
-
-        now = datetime.fromtimestamp(self.world.clock())  # noqa: DTZ006 -- the user's own day
-        date = locale().toString(now.date(), short_date(locale()))
+        today = QDateTime.fromSecsSinceEpoch(int(self.world.clock())).date()
+        date = locale().toString(today, short_date(locale()))
         return automatic_name(config, date=date, words=current_words())
 
     def fresh_config(self) -> WorksheetConfig:
@@ -178,28 +180,42 @@ class Program(QObject):
             if version.problems is not None:
                 tools.presenter.reprint(version.id, wish)
                 return
+        defects = len(self.presenter.drawn.defects)
+        if defects:
+            self._ask_about_defects(defects, wish)
+        else:
+            self._print_now(wish)
+
+    def _print_now(self, wish: PrintWish) -> None:
         sheet = self.presenter.sheet_id
         if sheet is None:
             return
         content, drawn = self.presenter.content, self.presenter.drawn
-        if drawn.defects and not self._confirmed_defects(len(drawn.defects)):
-            return
-        tools.presenter.print_sheet(
+        self._tools().presenter.print_sheet(
             sheet, content.config, drawn, title=paper_title(content), wish=wish
         )
 
-    def _confirmed_defects(self, count: int) -> bool:
+    def _ask_about_defects(self, count: int, wish: PrintWish) -> None:
         from ui.components.confirm import ConfirmDialog
 
         dialog = ConfirmDialog(
             ntr("{n} answer did not pass its check. Print all the same?",
                 "{n} answers did not pass their check. Print all the same?", count),
-            tr("The sheet stays as it is."),
-            safe=tr("Look at it first"),
-            danger=tr("Print"),
+            stays=tr("The problems are numbered in the status line. The sheet stays as it is."),
+            destroy=tr("Print all the same"),
+            keep=tr("Look at it first"),
             parent=self.window,
         )  # fmt: skip
-        return bool(dialog.exec())
+        dialog.confirmed.connect(partial(self._print_now, wish))
+        dialog.open()
+
+    def say_about_store(self, sentence: str) -> None:
+        """Show a sentence about the worksheets' file over the desk, until it is closed."""
+        bar = Bar(sentence, icon="info", safe=tr("Close"), closes_on_escape=True)
+        bar.safe_pressed.connect(partial(self.editor.editor.bars.remove, bar))
+        bar.escaped.connect(partial(self.editor.editor.bars.remove, bar))
+        self.window.show_place("editor")
+        self.editor.editor.bars.push(bar)
 
     # -- inside: building
     def _make_editor(self) -> EditorPlace:
@@ -370,7 +386,7 @@ class Program(QObject):
         self.window.toasts.show_toast(
             tr("This version is kept for good"),
             tr("Show"),
-            partial(self.editor.toggle_history, True),
+            self.editor.open_history,
         )
         self._refresh_history()
 
@@ -423,7 +439,7 @@ class Program(QObject):
             self.history.refresh()
 
     def _remember(self, wish: PrintWish) -> None:
-        chosen = {"copies": wish.copies, "key": wish.with_key, "folder": str(wish.folder)}
+        chosen: Json = {"copies": wish.copies, "key": wish.with_key, "folder": str(wish.folder)}
         self.world.state.set("print", chosen)
 
     def _count(self) -> None:
@@ -434,7 +450,7 @@ class Program(QObject):
 
     def _on_counted(self, page: object) -> None:
         total = getattr(page, "total", 0)
-        self.window.side_bar.set_count("library", str(total) if total else "")
+        self.window.side_bar.places.set_trailing("library", str(total) if total else "")
 
     def _on_failed(self, error: Exception) -> None:
         logger.warning("a wish could not be fulfilled: %s", type(error).__name__)

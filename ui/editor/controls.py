@@ -58,7 +58,7 @@ def make_control(
         case Kind.SEGMENTS:
             made = Segmented(_options(field, words), value, name=name, parent=parent)
         case Kind.TOGGLE:
-            made = Toggle(bool(value), name=name, parent=parent)
+            made = Toggle(value=bool(value), name=name, parent=parent)
         case Kind.TEXT:
             made = TextField(str(value), label=name, limit=field.max_length, parent=parent)
     # Texts are taken when the teacher has finished, everything else while it moves.

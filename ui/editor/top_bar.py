@@ -27,7 +27,7 @@ class EditorTopBar(QWidget):
         self.title = InlineTitle(
             placeholder=tr("Untitled Worksheet"), name=tr("Name of the worksheet"), parent=self
         )
-        self._caption = ElidedLabel("", "label", self)
+        self._caption = ElidedLabel("", "label", parent=self)
         self._caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._undo = IconButton("undo-2", tr("Undo"), shortcut="Ctrl+Z", parent=self)
         self._redo = IconButton("redo-2", tr("Redo"), shortcut="Ctrl+Shift+Z", parent=self)

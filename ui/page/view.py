@@ -53,6 +53,7 @@ class PageDesk(PageGround):
     """The problem chosen with keys or a click, −1 for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        accessible.install(PageDesk)  # before Qt can ask for this one
         super().__init__(parent)
         self._places: tuple[Place, ...] = ()
         self._marks: frozenset[int] = frozenset()
@@ -60,7 +61,6 @@ class PageDesk(PageGround):
         self._selected = -1
         self._summary = ""
         self.setAccessibleName(tr("Page"))
-        accessible.install(PageDesk)
 
     # -- what is shown
     @override
@@ -249,19 +249,20 @@ class PageDesk(PageGround):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
-        index = self.problem_at(QPointF(event.pos())) if by_mouse else self._selected
-        rect = self.problem_rect(index)
-        if rect.isEmpty():
-            event.ignore()
-            return
-        self.select_problem(index)
-        if by_mouse:
-            point = event.globalPos()
-        else:
-            point = self.viewport().mapToGlobal(rect.center().toPoint())
-        self.problem_context.emit(index, point)
+        index = self.problem_at(QPointF(event.pos()))
+        if event.reason() is QContextMenuEvent.Reason.Mouse and index >= 0:
+            self.select_problem(index)
+            self.problem_context.emit(index, event.globalPos())
+        elif event.reason() is not QContextMenuEvent.Reason.Mouse:
+            self.open_menu()
         event.accept()
+
+    def open_menu(self) -> None:
+        """Ask for the menu of the chosen problem, as the Menu key and Shift F10 do."""
+        rect = self.problem_rect(self._selected)
+        if not rect.isEmpty():
+            point = self.viewport().mapToGlobal(rect.center().toPoint())
+            self.problem_context.emit(self._selected, point)
 
     # -- keys
     @override
