@@ -15,7 +15,7 @@ from app.worksheets.config import WorksheetConfig, decode, encode
 from app.worksheets.history import MAX_COPIES
 from app.worksheets.naming import automatic_name, clean_name
 from app.worksheets.sheet import Drawn, draw, obstacle, pages_of, snapshot_of
-from app.worksheets.worksheet import LibraryQuery, OpenSheet, SheetId
+from app.worksheets.worksheet import Copy, LibraryQuery, OpenSheet, SheetId
 from ui.cli.reasons import in_words
 from ui.cli.worksheet_file import SUFFIX, WorksheetFile, WorksheetFileError, read
 from ui.printing.job import PrintJob, write_key, write_sheets
@@ -56,6 +56,7 @@ class Done:
     checked: int
     problems: int
     written: tuple[Path, ...]
+    copies: tuple[Copy, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,7 @@ def make(
         checked=ready.drawn.checked,
         problems=len(ready.drawn.problems),
         written=tuple(written),
+        copies=printed.copies,
     )
 
 
