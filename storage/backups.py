@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.errors import DamagedStoreError, DiskFullError, NotFoundError
+from storage import migrations
 from storage.connection import raw_reader, raw_writer
 from storage.errors import file_errors, translated
 from storage.files import free_name, sync_file, sync_folder
@@ -120,6 +121,24 @@ def bring_back(backup: Path, data: Path) -> Path | None:
             temporary.unlink(missing_ok=True)
 
 
+def make_new(place: Path) -> None:
+    """Make an empty database. It takes its name when it is whole: a kill leaves none or that."""
+    new = place.with_name(".chalkline-new.tmp")
+    with file_errors(place):
+        discard(new)
+        migrations.migrate(new)
+        fold_log(new)
+        sync_file(new)
+        new.replace(place)
+        sync_folder(place.parent)
+
+
+def discard(unfinished: Path) -> None:
+    """Remove an unfinished database with what SQLite keeps beside it."""
+    for tail in ("", "-wal", "-shm", "-journal"):
+        unfinished.with_name(unfinished.name + tail).unlink(missing_ok=True)
+
+
 def put_in_place(new: Path, place: Path, *, stem: str) -> Path | None:
     """Let `new` take the place of a database, which is kept aside whole (-wal, -shm with it)."""
     aside = None
@@ -182,8 +201,7 @@ def _copy_checked(source: Path, path: Path) -> None:
         temporary.replace(path)
         sync_folder(path.parent)
     finally:
-        for tail in ("", "-journal", "-wal", "-shm"):
-            temporary.with_name(temporary.name + tail).unlink(missing_ok=True)
+        discard(temporary)
 
 
 def _checked(raw: sqlite3.Connection) -> dict[str, int]:

@@ -15,7 +15,7 @@ from app.errors import DamagedStoreError, StoreError
 from app.words import Words
 from storage import backups, migrations
 from storage.backups import put_in_place
-from storage.connection import raw_reader
+from storage.connection import reader_anywhere
 from storage.errors import ForeignFileError, file_errors, translated
 from storage.files import sync_file
 from storage.marker import MARKER
@@ -111,9 +111,9 @@ def _look(path: Path, *, thorough: bool) -> None:
             raise ForeignFileError("not a database")
         raise DamagedStoreError("an empty file")
     try:
-        with closing(raw_reader(path)) as raw:
-            tables = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
-            if raw.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID and tables:
+        with closing(reader_anywhere(path)) as raw:
+            raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if raw.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 raise ForeignFileError("another program's database")
             migrations.check_not_newer(raw, path)
             if thorough:
@@ -135,21 +135,21 @@ def _repair(data: Path, backup_folder: Path, found: DamagedStoreError) -> StartR
             if counts is not None:
                 outcome, day = Outcome.SALVAGED, ""
             elif good is not None:
-                _remove(new)
+                backups.discard(new)
                 shutil.copyfile(good.path, new)
                 counts = backups.check(new)
                 outcome, day = Outcome.FROM_BACKUP, good.day
             else:
-                _remove(new)
+                backups.discard(new)
                 migrations.migrate(new)
+                backups.fold_log(new)
                 counts, outcome, day = {}, Outcome.EMPTY, ""
-            backups.fold_log(new)
             sync_file(new)
             aside = put_in_place(
                 new, path, stem="chalkline.foreign" if foreign else "chalkline.damaged"
             )
     finally:
-        _remove(new)
+        backups.discard(new)
     return StartReport(
         outcome=outcome,
         kept_aside=aside,
@@ -162,9 +162,11 @@ def _repair(data: Path, backup_folder: Path, found: DamagedStoreError) -> StartR
 
 def _salvaged(path: Path, new: Path, good: backups.Backup | None) -> dict[str, int] | None:
     """Return the counts of what was read, None when nothing could be or too little came of it."""
-    _remove(new)
+    backups.discard(new)
     try:
         counts = salvage(path, new, backup=None if good is None else good.path)
+        if counts is None:
+            return None
         backups.fold_log(new)
         backups.check(new)
     except (sqlite3.Error, DamagedStoreError) as exc:
@@ -182,11 +184,6 @@ def _newest_good(folder: Path) -> backups.Backup | None:
         else:
             return backup
     return None
-
-
-def _remove(new: Path) -> None:
-    for tail in ("", "-wal", "-shm", "-journal"):
-        new.with_name(new.name + tail).unlink(missing_ok=True)
 
 
 def _is_week_old(data: Path, now: float) -> bool:

@@ -335,6 +335,8 @@ def _writing(
     path: Path, backup_folder: Path, settings: Settings, clock: Clock
 ) -> sqlite3.Connection:
     """Return the writing connection to a database of this program's schema."""
+    if not path.exists():
+        backups.make_new(path)
     raw = raw_writer(path)
     try:
         found = migrations.check_not_newer(raw, path)

@@ -5,16 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, QPoint, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint, QUrl, Signal, Slot
+from PySide6.QtGui import QColor, QDesktopServices
 
-from app.ports import Clock
+from app.ports import Backups, Clock
 from app.settings import Settings
 from app.topics.registry import TOPICS, topic_for
 from app.worksheets.changes import describe_version
 from app.worksheets.config import WorksheetConfig, decode, encode
-from app.worksheets.defaults import new_config
+from app.worksheets.defaults import new_config, notation_for, paper_for
 from app.worksheets.naming import automatic_name
 from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version, VersionId, Worksheet
 from ui.components.bar import Bar
@@ -28,14 +29,17 @@ from ui.history.panel import HistoryPanel
 from ui.history.presenter import HistoryPresenter
 from ui.opening import OpeningWorkbook
 from ui.places import Places
-from ui.printing.progress_bar import PrintProgress
 from ui.printing.wish import PrintWish, Target
 from ui.shell.place import Place, PlaceEntry
-from ui.shell.state import StateStore
+from ui.shell.state import Json, StateStore
 from ui.shell.window import MainWindow
 from ui.tasks import TaskRunner
 from ui.theme.manager import ThemeManager
 from ui.words import current_words, language, locale, ntr, tr
+
+if TYPE_CHECKING:
+    from ui.program_printing import PrintTools
+    from ui.settings.presenter import SettingsPresenter
 
 logger = logging.getLogger(__name__)
 
@@ -48,11 +52,19 @@ class World:
     clock: Clock
     random: Callable[[int], bytes]
     state: StateStore
+    save_settings: Callable[[Settings], None]
+    """Writes the settings file (on a worker thread); raises AppErrors."""
+    make_backups: Callable[[Callable[[], Settings], Callable[[], None]], Backups]
+    """Makes the backups' port of (settings in force, close the store)."""
 
 
 class Program(QObject):
     """Holds the window and its places together. `bootstrap` builds it and opens the store."""
 
+    file_saved = Signal(object, object)
+    """The path of a PDF that was written, and of its key or None."""
+    store_closed = Signal()
+    """A backup was brought back: open the store anew if it is closed."""
     settled = Signal()
     """The store is open and the first sheet is on the desk."""
 
@@ -84,8 +96,8 @@ class Program(QObject):
         )
         self.editor = self._make_editor()
         self._note = NotePopover(self.window)
-        self._progress: PrintProgress | None = None
         self._later: PrintTools | None = None
+        self._settings_presenter: SettingsPresenter | None = None
         self._register()
         self._connect()
 
@@ -96,10 +108,8 @@ class Program(QObject):
 
     def automatic_name(self, config: WorksheetConfig) -> str:
         """Return "Addition Worksheet - Jan 13, 2025" in the user's date format."""
-        from datetime import datetime
-
-        now = datetime.fromtimestamp(self.world.clock())  # noqa: DTZ006 -- the user's own day
-        date = locale().toString(now.date(), short_date(locale()))
+        today = QDateTime.fromSecsSinceEpoch(int(self.world.clock())).date()
+        date = locale().toString(today, short_date(locale()))
         return automatic_name(config, date=date, words=current_words())
 
     def fresh_config(self) -> WorksheetConfig:
@@ -178,28 +188,42 @@ class Program(QObject):
             if version.problems is not None:
                 tools.presenter.reprint(version.id, wish)
                 return
+        defects = len(self.presenter.drawn.defects)
+        if defects:
+            self._ask_about_defects(defects, wish)
+        else:
+            self._print_now(wish)
+
+    def _print_now(self, wish: PrintWish) -> None:
         sheet = self.presenter.sheet_id
         if sheet is None:
             return
         content, drawn = self.presenter.content, self.presenter.drawn
-        if drawn.defects and not self._confirmed_defects(len(drawn.defects)):
-            return
-        tools.presenter.print_sheet(
+        self._tools().presenter.print_sheet(
             sheet, content.config, drawn, title=paper_title(content), wish=wish
         )
 
-    def _confirmed_defects(self, count: int) -> bool:
+    def _ask_about_defects(self, count: int, wish: PrintWish) -> None:
         from ui.components.confirm import ConfirmDialog
 
         dialog = ConfirmDialog(
             ntr("{n} answer did not pass its check. Print all the same?",
                 "{n} answers did not pass their check. Print all the same?", count),
-            tr("The sheet stays as it is."),
-            safe=tr("Look at it first"),
-            danger=tr("Print"),
+            stays=tr("The problems are numbered in the status line. The sheet stays as it is."),
+            destroy=tr("Print all the same"),
+            keep=tr("Look at it first"),
             parent=self.window,
         )  # fmt: skip
-        return bool(dialog.exec())
+        dialog.confirmed.connect(partial(self._print_now, wish))
+        dialog.open()
+
+    def say_about_store(self, sentence: str) -> None:
+        """Show a sentence about the worksheets' file over the desk, until it is closed."""
+        bar = Bar(sentence, icon="info", safe=tr("Close"), closes_on_escape=True)
+        bar.safe_pressed.connect(partial(self.editor.editor.bars.remove, bar))
+        bar.escaped.connect(partial(self.editor.editor.bars.remove, bar))
+        self.window.show_place("editor")
+        self.editor.editor.bars.push(bar)
 
     # -- inside: building
     def _make_editor(self) -> EditorPlace:
@@ -344,9 +368,46 @@ class Program(QObject):
 
     @Slot()
     def _on_settings_asked(self) -> None:
-        from ui.program_settings import open_settings
+        if self._settings_presenter is None:
+            self._settings_presenter = self._make_settings()
+        self._settings_presenter.open()
 
-        open_settings(self)
+    def _make_settings(self) -> "SettingsPresenter":
+        from ui.settings.presenter import SettingsPresenter
+        from ui.settings.rows import Country
+
+        tongue, _, territory = QLocale.system().name().partition("_")
+        presenter = SettingsPresenter(
+            self.settings,
+            save=self.world.save_settings,
+            backups=self.world.make_backups(self._settings_in_force, self.workbook.detach),
+            tasks=self.tasks,
+            country=Country(paper_for(territory), notation_for(tongue, territory)),
+            clock=self.world.clock,
+            parent=self,
+        )
+        presenter.changed.connect(self.use_settings)
+        presenter.restored.connect(self.store_closed)
+        return presenter
+
+    def _settings_in_force(self) -> Settings:
+        return self.settings
+
+    def use_settings(self, settings: Settings) -> None:
+        """Follow other settings at once."""
+        self.settings = settings
+        self.themes.set_look(settings.look)
+        self.saver.set_debounce(settings.auto_save.debounce_ms)
+        self.panel.set_kept_days(settings.auto_save.prune_after_days)
+        self.workbook.use_settings(settings)
+        self._set_paper()
+        self.presenter.refresh()
+
+    def _set_paper(self) -> None:
+        """Dim the preview's paper in the dark theme, unless it is wanted in full white."""
+        white = self.settings.look.full_white_page
+        desk = self.editor.editor.desk
+        desk.set_paper(QColor("white") if white else None, None)
 
     @Slot()
     def _on_pin_asked(self) -> None:
@@ -368,7 +429,9 @@ class Program(QObject):
 
     def _on_pin_made(self, _version: Version) -> None:
         self.window.toasts.show_toast(
-            tr("This version is kept for good"), tr("Show"), partial(self.editor.toggle_history, True)
+            tr("This version is kept for good"),
+            tr("Show"),
+            self.editor.open_history,
         )
         self._refresh_history()
 
@@ -421,7 +484,7 @@ class Program(QObject):
             self.history.refresh()
 
     def _remember(self, wish: PrintWish) -> None:
-        chosen = {"copies": wish.copies, "key": wish.with_key, "folder": str(wish.folder)}
+        chosen: Json = {"copies": wish.copies, "key": wish.with_key, "folder": str(wish.folder)}
         self.world.state.set("print", chosen)
 
     def _count(self) -> None:
@@ -432,7 +495,7 @@ class Program(QObject):
 
     def _on_counted(self, page: object) -> None:
         total = getattr(page, "total", 0)
-        self.window.side_bar.set_count("library", str(total) if total else "")
+        self.window.side_bar.places.set_trailing("library", str(total) if total else "")
 
     def _on_failed(self, error: Exception) -> None:
         logger.warning("a wish could not be fulfilled: %s", type(error).__name__)
@@ -447,6 +510,8 @@ class Program(QObject):
 
     def close(self) -> None:
         """End: no more answers, then the store. Safe to call twice."""
+        if self._settings_presenter is not None:
+            self._settings_presenter.close()
         self.tasks.close()
         self.workbook.close()
 
@@ -460,5 +525,3 @@ def short_date(where: QLocale) -> str:
     long = where.dateFormat(QLocale.FormatType.LongFormat)
     without_weekday = long.replace("dddd, ", "").replace("dddd ", "").replace("dddd", "")
     return without_weekday.replace("MMMM", "MMM").strip(" ,")
-
-

@@ -32,6 +32,8 @@ class Look(msgspec.Struct, frozen=True):
     """The place letters from the ones up."""
     tints: bool = True
     squared: bool = False
+    tight: bool = False
+    """Squared paper without the free rows under the answers."""
     large: float = 1.0
     font_size: float = 16.0
     small_numbers: bool = False

@@ -86,8 +86,10 @@ class QuotientShape(msgspec.Struct, frozen=True):
     def units(self, traits: Traits, look: Look) -> float:  # noqa: ARG002 — the protocol
         """Return the height in squares; it never tells how long the quotient is."""
         if self.layout is DivisionLayout.SHORT:
-            return 3.0 if look.squared else 2.3
-        return 2.0 + 2 * self.dividend + (1 if look.squared else 0)
+            units = 2.0 if look.squared else 2.3
+        else:
+            units = 2.0 + 2 * self.dividend
+        return units + (1 if look.squared and not look.tight else 0)
 
     def cap(self, look: Look) -> float:
         """Return the largest square: 5 mm for the German grid."""

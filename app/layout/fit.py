@@ -183,8 +183,8 @@ def judge(
     wanted = need(page, settings, groups, look)
     most, columns = capacity(page, settings, wanted, needed)
     fit = Fit(
-        square_mm=round((needed if points is None else points) / POINTS_PER_MM, 2),
-        needed_mm=round(needed / POINTS_PER_MM, 2),
+        square_mm=round((needed if points is None else points) / POINTS_PER_MM, 4),
+        needed_mm=round(needed / POINTS_PER_MM, 4),
         capacity=most,
         columns=columns,
         lines=lines,

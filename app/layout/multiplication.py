@@ -74,7 +74,7 @@ class ProductShape(msgspec.Struct, frozen=True):
         """Return the height in squares."""
         operands = 1 if self.german else 2
         if look.squared:
-            return 1.0 + operands + self.rows + 2
+            return operands + self.rows + (2.0 if look.tight else 4.0)
         return _TOP + operands + self.rows + 1 + _ZONE * (2 if self.rows else 1)
 
     def cap(self, look: Look) -> float:
@@ -101,9 +101,11 @@ class ProductShape(msgspec.Struct, frozen=True):
         self._draw_answer(grid, row)
 
     def number_place(self, cell: Cell) -> tuple[float, float]:
-        """The free square left of the first number, or above the line."""
-        top = 1.0 if cell.look.squared else _TOP
-        row = top - 0.5 if self.german else top + 0.5
+        """The free square left of the first number, or below the first digit of the line."""
+        squared = cell.look.squared
+        row = (1.0 if squared else _TOP) + 0.5
+        if self.german and cell.look.small_numbers:
+            row += 1.0 if squared else 1.0 + _ZONE
         return cell.left + cell.q / 2, cell.top - row * cell.q
 
     def _sum_sign_collides(self) -> bool:

@@ -245,6 +245,8 @@ def _draw(spec: Spec, groups: tuple[Group, ...], foot: str, words: Words) -> Lai
     count = sum(shape.worked is None for group in groups for shape in group.shapes)
     draw_header(pen, box, head, count=count, words=words)
     squared = look.squared and all(shape.squares for group in groups for shape in group.shapes)
+    if look.squared and not squared:
+        look = msgspec.structs.replace(look, squared=False)  # a line of text has no squares
     grid = (plan_squared if squared else plan)(box, page, groups, look)
     if squared:
         draw_grid(pen, box, grid)

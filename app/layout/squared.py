@@ -4,6 +4,8 @@ The squares are as large as the teacher chose (page.md §13). Only when the prob
 with the least working space, they shrink; the fit then says so.
 """
 
+import msgspec
+
 from app.layout import squares
 from app.layout.cells import Look, Traits
 from app.layout.geometry import POINTS_PER_MM, Boxes
@@ -14,8 +16,6 @@ from app.layout.settings import PageSettings
 _TINY = 1e-6
 _NUMBER_SQUARES = 2
 """A square for the number and a free one beside it."""
-_FREE_ROWS = 2
-"""Rows under an answer that may be given up when the page is full."""
 
 
 def plan_squared(
@@ -72,10 +72,9 @@ class _Lattice:
         widest = max((shape.squares for group in groups for shape in group.shapes), default=1)
         self._widest = -int(-widest // 1)
         self.scale, self._head = heading_height(page, settings, groups)
-        self._spare = 0
         self.q = min(wanted, page.content_width / (settings.columns * self._widest))
         if not self._fits(page):
-            self._spare = _FREE_ROWS
+            self._look = msgspec.structs.replace(look, tight=True)
             self._shrink(page)
         total = int((page.content_width + _TINY) / self.q)
         self.left = page.left + (page.content_width - total * self.q) / 2
@@ -92,7 +91,7 @@ class _Lattice:
     def units(self, group: Group, first: int, count: int) -> float:
         """Return the height of a row in whole squares."""
         shapes = group.shapes[first : first + count]
-        return max(shape.units(Traits(), self._look) for shape in shapes) - self._spare
+        return max(shape.units(Traits(), self._look) for shape in shapes)
 
     def _need(self) -> float:
         total = 0.0

@@ -15,8 +15,9 @@ walk one fixed path through the band and are exact inverses of each other on it.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
+
+import msgspec
 
 from app.errors import ConfigError
 from app.topics.aid_words import OF_OPERATOR, aid_label, rule_label
@@ -52,8 +53,7 @@ T = TypeVar("T")
 HARDEST, NO_HELP = len(CHALLENGES) - 1, len(SUPPORTS) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(msgspec.Struct, frozen=True):
     """A named difficulty."""
 
     id: str

@@ -1,8 +1,9 @@
 """The skills of addition and subtraction, in the order in which they are learned."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from app.topics.ladders import SUPPORTS
 from app.topics.problem import Operator
@@ -10,8 +11,7 @@ from app.topics.regrouping import DigitRange, Digits, Mix
 from app.words import Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skill:
+class Skill(msgspec.Struct, frozen=True, kw_only=True):
     """A step on the way (domain.md §1.6)."""
 
     id: str

@@ -75,9 +75,7 @@ class SettingsPanel(QScrollArea):
             self.ensureWidgetVisible(widget)
 
     # -- making the rows
-    def _build(
-        self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig
-    ) -> None:
+    def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:
         scrolled = self.verticalScrollBar().value()
         focused = self._focused_path()
         self._controls.clear()
@@ -85,7 +83,7 @@ class SettingsPanel(QScrollArea):
         body = self._body = QWidget()
         surface(body, "panel")
         layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, _PADDING - 2, _PADDING, _PADDING)
+        layout.setContentsMargins(0, _PADDING - 2, 0, _PADDING)
         layout.setSpacing(0)
         self._summary = label("", "link", body)
         self._summary.setVisible(False)
@@ -157,7 +155,7 @@ class SettingsPanel(QScrollArea):
             self._harder.clicked.connect(self.harder)
             buttons.addWidget(self._easier, 1)
             buttons.addWidget(self._harder, 1)
-            buttons.setContentsMargins(_PADDING, 0, 0, 0)
+            buttons.setContentsMargins(_PADDING, 0, _PADDING, 0)
             layout.addLayout(buttons)
             layout.addSpacing(6)
 
@@ -170,13 +168,13 @@ class SettingsPanel(QScrollArea):
         text = "" if alone else field.label(current_words())
         caption = f"{field.low:g}–{field.high:g}" if _ranged(field) else ""
         row = SettingRow(text, control, hint=caption, parent=body)
+        if alone:
+            row.fill()
         layout.addWidget(row)
         self._controls[field.path] = cast("Control", control)
         self._rows[field.path] = row
 
-    def _add_parts(
-        self, layout: QVBoxLayout, parts: Sequence[Field[WorksheetConfig]]
-    ) -> None:
+    def _add_parts(self, layout: QVBoxLayout, parts: Sequence[Field[WorksheetConfig]]) -> None:
         body = self._body
         words = current_words()
         self._parts = PartsMenu([(f.path, f.label(words)) for f in parts], name=tr("Header"))
@@ -207,7 +205,7 @@ class SettingsPanel(QScrollArea):
             return
         body = self._body
         more = Button("", kind=ButtonKind.LINK, small=True, parent=body)
-        layout.addWidget(_inset(more))
+        layout.addWidget(_inset(more, alone=True))
         rows = QWidget(body)
         inner = QVBoxLayout(rows)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -256,9 +254,7 @@ class SettingsPanel(QScrollArea):
             else tr("No setting differs")
         )
         total, space = len(view.drawn.problems), view.drawn.space
-        self._space.setText(
-            tr("{n} of {m} different problems", n=number(total), m=number(space))
-        )
+        self._space.setText(tr("{n} of {m} different problems", n=number(total), m=number(space)))
         self._page_heading.set_note("A4" if config.page.paper is Paper.A4 else "Letter")
         mix = mix_of(view)
         if mix is not None:
@@ -292,18 +288,21 @@ class SettingsPanel(QScrollArea):
 
 def _topic_options() -> list[tuple[str, str]]:
     words = current_words()
-    return [(name, topic.title(words)) for name, topic in TOPICS.items()]
+    return [(name, topic.short_title(words)) for name, topic in TOPICS.items()]
 
 
 def _ranged(field: Field[Any]) -> bool:
     return field.path in {"topic.challenge", "topic.help"}
 
 
-
-def _inset(widget: QWidget) -> QWidget:
-    """Return `widget` behind the panel's leading padding, which rows keep for their stripe."""
+def _inset(widget: QWidget, *, alone: bool = False) -> QWidget:
+    """Return `widget` within the panel's padding, which rows keep for their stripe themselves;
+    `alone` leaves it at its own width.
+    """
     holder = QWidget(widget.parentWidget())
     layout = QHBoxLayout(holder)
-    layout.setContentsMargins(_PADDING, 0, 0, 0)
+    layout.setContentsMargins(_PADDING, 0, _PADDING, 0)
     layout.addWidget(widget)
+    if alone:
+        layout.addStretch(1)
     return holder

@@ -83,7 +83,8 @@ class ProblemPopover(QWidget):
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
         # adjustSize of a window asks no child for its height at a width.
-        self._sentence.setFixedHeight(self._sentence.heightForWidth(WIDTH - 2 * PADDING))
+        if sentence:
+            self._sentence.setFixedHeight(self._sentence.heightForWidth(WIDTH - 2 * PADDING))
         self._second.setAccessibleDescription(sentence)
         self.adjustSize()
 
