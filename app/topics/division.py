@@ -65,6 +65,10 @@ class DivisionTopic:
         """Return "Division"."""
         return words.tr("Division")
 
+    def short_title(self, words: Words) -> str:
+        """Return the title: it is short enough."""
+        return self.title(words)
+
     def instruction(self, config: DivisionConfig, style: Style) -> str:
         """Say whether something may be left over."""
         words = style.words

@@ -64,6 +64,10 @@ class MixedTopic:
         """Return "Addition and subtraction"."""
         return words.tr("Addition and subtraction")
 
+    def short_title(self, words: Words) -> str:
+        """Return "Mixed"."""
+        return words.tr("Mixed")
+
     def instruction(self, config: MixedConfig, style: Style) -> str:
         """Speak of the small boxes when the page has some."""
         words = style.words

@@ -74,6 +74,10 @@ class MultiplicationTopic:
         """Return "Multiplication"."""
         return words.tr("Multiplication")
 
+    def short_title(self, words: Words) -> str:
+        """Return the title: it is short enough."""
+        return self.title(words)
+
     def instruction(self, config: MultiplicationConfig, style: Style) -> str:
         """Say how to write the rows, where there are several."""
         words = style.words

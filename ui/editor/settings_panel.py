@@ -288,7 +288,7 @@ class SettingsPanel(QScrollArea):
 
 def _topic_options() -> list[tuple[str, str]]:
     words = current_words()
-    return [(name, topic.title(words)) for name, topic in TOPICS.items()]
+    return [(name, topic.short_title(words)) for name, topic in TOPICS.items()]
 
 
 def _ranged(field: Field[Any]) -> bool:

@@ -9,7 +9,7 @@ from app.worksheets.worksheet import Version
 from ui.components.button import Button
 from ui.components.icon_button import IconButton
 from ui.history.telling import is_kept, is_pinned
-from ui.words import tr
+from ui.words import tr, trc
 
 
 class VersionActions(QWidget):
@@ -29,7 +29,10 @@ class VersionActions(QWidget):
         self._version: Version | None = None
         self._restore = Button(tr("Restore"), small=True, parent=self)
         self._pin = Button(tr("Pin"), icon="pin", small=True, parent=self)
-        self._pin.setToolTip(tr("Save this exact version permanently"))
+        self._pin.setToolTip(
+            tr("Save this exact version permanently ({key})", key=trc("shortcut", "P"))
+        )
+        self._restore.setToolTip(tr("Make this version the current one (Enter)"))
         self._more = IconButton("ellipsis", tr("More"), small=True, parent=self)
         self._note = QLineEdit(self)
         self._note.setPlaceholderText(tr("Note, then Enter"))
@@ -50,8 +53,11 @@ class VersionActions(QWidget):
         self._note.returnPressed.connect(self._on_noted)
 
     def set_version(self, version: Version) -> None:
-        """Offer what this version allows; a note being written goes away."""
+        """Offer what this version allows; a note being written for another one goes away."""
+        is_same = self._version is not None and self._version.id == version.id
         self._version = version
+        if is_same and self.is_noting():
+            return
         self._note.setText(version.change_description or "")
         self._reprint.setVisible(is_kept(version) and version.problems is not None)
         self._change_note.setVisible(is_pinned(version))

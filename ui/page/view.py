@@ -122,6 +122,10 @@ class PageDesk(PageGround):
         at = self._at(index)
         return QRectF() if at is None else self._rect_of(self._places[at])
 
+    def problem_point(self, index: int) -> QPoint:
+        """Return the middle of a problem on the screen, where its popover opens."""
+        return self.viewport().mapToGlobal(self.problem_rect(index).center().toPoint())
+
     def problem_at(self, point: QPointF) -> int:
         """Return the index of the problem under a point of the viewport, −1 for none."""
         for place in self._places:
@@ -259,10 +263,8 @@ class PageDesk(PageGround):
 
     def open_menu(self) -> None:
         """Ask for the menu of the chosen problem, as the Menu key and Shift F10 do."""
-        rect = self.problem_rect(self._selected)
-        if not rect.isEmpty():
-            point = self.viewport().mapToGlobal(rect.center().toPoint())
-            self.problem_context.emit(self._selected, point)
+        if self._at(self._selected) is not None:
+            self.problem_context.emit(self._selected, self.problem_point(self._selected))
 
     # -- keys
     @override
