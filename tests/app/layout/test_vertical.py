@@ -53,6 +53,18 @@ def test_the_ones_of_a_section_stand_below_each_other() -> None:
     assert len(ends) == 1
 
 
+@pytest.mark.parametrize("columns", [1, 3, 6])
+def test_aids_of_one_problem_do_not_move_its_neighbours_ones(columns: int) -> None:
+    pieces = [Vertical(10 + n, 28, "+") for n in range(18)]
+    pieces[4] = Vertical(99, 99, "+", ALL_AIDS, (0, 1))
+    pieces[9] = Vertical(19, 28, "+", ALL_AIDS, (0,))
+    page = only(*pieces, page=PageSettings(problems_per_page=18, columns=columns))
+    starts = {
+        round(slots(page)[3 + 4 * place].x - area.x, 1) for place, area in enumerate(page.areas)
+    }
+    assert max(starts) - min(starts) < 0.15
+
+
 def test_the_result_rule_covers_a_square_more_than_the_longest_number() -> None:
     page = laid(adding(15, digits=3)).pages[0]
     q = slots(page)[3].tracking + 0.5859 * slots(page)[3].size
