@@ -156,10 +156,11 @@ def _draw_number(pen: Pen, shape: Shape, cell: Cell, edge: float, slot: int) -> 
     """Draw the number: hanging at the cell's edge, or in a free square of the problem."""
     look = cell.look
     place = shape.number_place(cell)
-    if shape.numbered_inside or (look.small_numbers and shape.squares):
+    hangs = bool(cell.number_column)
+    if shape.numbered_inside or (shape.squares and not hangs):
         _draw_inside_number(pen, cell, place, slot)
         return
-    if not cell.number_column or place is None:
+    if not hangs or place is None:
         return
     size = min(look.number_size, cell.height / _TALL)
     y = cell.top - CAP_HEIGHT * size

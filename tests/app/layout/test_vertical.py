@@ -6,7 +6,7 @@ import pytest
 
 from app.layout.display import Align, Box, Line, Page, Path, Text
 from app.layout.items import Section, Shown, Vertical
-from app.layout.settings import Orientation, PageSettings, Paper
+from app.layout.settings import Orientation, PageSettings, Paper, Writing
 from tests.app.layout.samples import ALL_AIDS, adding, laid, problems, subtracting
 
 DASH = (2.0, 1.5)
@@ -177,6 +177,14 @@ def test_from_eight_columns_the_number_stands_in_the_free_square(columns: int, l
     assert (number.align is Align.CENTRE) == (columns == 8)
     if columns == 8:
         assert abs(number.y - first.y) < first.size / 2
+
+
+def test_numbers_move_inside_when_squared_paper_has_no_square_left() -> None:
+    page = laid(
+        adding(12, digits=5),
+        page=PageSettings(columns=4, writing=Writing.SQUARED, square_mm=7, problem_numbers=True),
+    ).pages[0]
+    assert all(slots(page)[2 + 4 * n].align is Align.CENTRE for n in range(12))
 
 
 def test_cell_borders_are_shared_and_none_lies_outside() -> None:
