@@ -4,8 +4,11 @@ The rules are those of sync.md §3.14. SQLite before 3.51.3 may damage a WAL tha
 checkpoint; here only the writer ever does.
 """
 
+import atexit
+import shutil
 import sqlite3
 import sys
+import tempfile
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,6 +16,7 @@ import sqlalchemy as sa
 WAL_AUTOCHECKPOINT_PAGES = 4000
 """A backstop of 16 MiB; the writer checkpoints when it is idle, long before that."""
 _BUSY_TIMEOUT_MS = 5000
+_PROBE = "SELECT 1 FROM sqlite_master LIMIT 1"
 
 
 def raw_writer(path: Path) -> sqlite3.Connection:
@@ -51,6 +55,31 @@ def raw_reader(path: Path, *, immutable: bool = False) -> sqlite3.Connection:
         raw.close()
         raise
     return raw
+
+
+def reader_anywhere(path: Path) -> sqlite3.Connection:
+    """Open a reader even where SQLite may not make its -shm file: in a folder without rights.
+
+    A database without a write-ahead log is opened as it lies; one with a log is read from a copy
+    in a temporary folder, which lives as long as the connection's process.
+    """
+    raw = None
+    try:
+        raw = raw_reader(path)
+        raw.execute(_PROBE).fetchone()
+    except sqlite3.OperationalError:
+        if raw is not None:
+            raw.close()
+    else:
+        return raw
+    log = path.with_name(path.name + "-wal")
+    if not log.exists() or not log.stat().st_size:
+        return raw_reader(path, immutable=True)
+    folder = Path(tempfile.mkdtemp(prefix="chalkline-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for source in (path, log):
+        shutil.copyfile(source, folder / source.name)
+    return raw_reader(folder / path.name)
 
 
 def _common(raw: sqlite3.Connection) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from typing_extensions import override
 
-from app.worksheets import history, naming
+from app.worksheets import history, tidy
 from app.worksheets.worksheet import OpenSheet, Reason, SheetId, Worksheet
 from storage import sheets, versions
 from storage.sheets import Sheet
@@ -62,7 +62,7 @@ def save(tx: Transaction, state: State, edit: Edit) -> OpenSheet:
     sheet = sheets.get(tx.connection, edit.sheet)
     row = sheet.worksheet
     state.work_on(tx, edit.sheet)
-    name, named = naming.clean_name(edit.name), edit.named
+    name, named = tidy.clean_name(edit.name), edit.named
     if named and not name:
         name, named = sheet.automatic_name, False
     if (row.name, row.named, row.config) == (name, named, edit.config):
@@ -124,7 +124,7 @@ def create(
     tx: Transaction, state: State, *, name: str, config: bytes, worksheet_type: str
 ) -> OpenSheet:
     """Start a draft."""
-    clean = naming.clean_name(name)
+    clean = tidy.clean_name(name)
     draft = sheets.new_draft(tx, state, name=clean, config=config, worksheet_type=worksheet_type)
     return sheets.opened(draft)
 
@@ -141,7 +141,7 @@ def change(tx: Transaction, state: State, sheet: SheetId, values: dict[str, Any]
 def rename(tx: Transaction, state: State, sheet: SheetId, name: str) -> Worksheet:
     """Give a name; an empty one returns to the automatic name."""
     found = sheets.get(tx.connection, sheet)
-    clean = naming.clean_name(name)
+    clean = tidy.clean_name(name)
     values = {
         "name": clean or found.automatic_name,
         "named": bool(clean),
@@ -156,7 +156,7 @@ def rename(tx: Transaction, state: State, sheet: SheetId, name: str) -> Workshee
 
 def set_tags(tx: Transaction, state: State, sheet: SheetId, tags: Sequence[str]) -> Worksheet:
     """Replace the tags."""
-    return change(tx, state, sheet, {"tags": ",".join(naming.clean_tags(tags)) or None})
+    return change(tx, state, sheet, {"tags": ",".join(tidy.clean_tags(tags)) or None})
 
 
 def set_time(tx: Transaction, state: State, sheet: SheetId, column: str, *, on: bool) -> Worksheet:
@@ -174,7 +174,7 @@ def duplicate(tx: Transaction, state: State, sheet: SheetId, *, name: str) -> Wo
         state,
         {
             "id": SheetId(state.new_id()),
-            "name": naming.clean_name(name),
+            "name": tidy.clean_name(name),
             "named": True,
             "automatic_name": source.automatic_name,
             "description": row.description,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from app.errors import StoreError
+from app.errors import DamagedStoreError, StoreError
 from storage.errors import translated
 
 logger = logging.getLogger(__name__)
@@ -18,8 +18,14 @@ T = TypeVar("T")
 class Reader:
     """Answers queries in turn; each sees everything that was submitted to the writer before it."""
 
-    def __init__(self, connect: Callable[[], sa.Connection]) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], sa.Connection],
+        *,
+        on_damage: Callable[[], None] = lambda: None,
+    ) -> None:
         self._connect = connect
+        self._on_damage = on_damage
         self._connection: sa.Connection | None = None
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
         self._closed = False
@@ -50,6 +56,8 @@ class Reader:
             return query(self._connection)
         except Exception as exc:
             ours = translated(exc)
+            if isinstance(ours, DamagedStoreError):
+                self._on_damage()
             if ours is None or ours is exc:
                 raise
             raise ours from exc

@@ -1,6 +1,7 @@
 """The teacher's worksheets in SQLite: `app.ports.Workbook` over one writer and one reader."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
@@ -9,7 +10,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from app.errors import ReadOnlyStoreError, StoreError
+from app.errors import ReadOnlyStoreError
 from app.ids import CopyKey, Randomness
 from app.ports import Clock
 from app.settings import Settings
@@ -26,9 +27,11 @@ from app.worksheets.worksheet import (
     VersionId,
     Worksheet,
 )
-from storage import copies, edits, library, migrations, sheets, versions
-from storage.connection import raw_reader, raw_writer, through_sqlalchemy
+from storage import backups, copies, edits, library, migrations, sheets, versions
+from storage.ballast import Ballast
+from storage.connection import raw_reader, raw_writer, reader_anywhere, through_sqlalchemy
 from storage.errors import file_errors, translated
+from storage.marker import Marker
 from storage.quick import DATABASE
 from storage.reader import Reader
 from storage.state import LAST_SHEET, State
@@ -41,11 +44,14 @@ T = TypeVar("T")
 class SqliteWorkbook:
     """Fulfils `app.ports.Workbook`. Made by `open_workbook`."""
 
-    def __init__(self, *, writer: Writer | None, reader: Reader, state: State) -> None:
-        """Take over both; without a writer every write is refused."""
+    def __init__(
+        self, *, writer: Writer | None, reader: Reader, state: State, marker: Marker | None = None
+    ) -> None:
+        """Take over what is open; without a writer every write is refused."""
         self._writer = writer
         self._reader = reader
         self._state = state
+        self._marker = marker
 
     @property
     def read_only(self) -> bool:
@@ -251,6 +257,8 @@ class SqliteWorkbook:
         self._reader.close()
         if self._writer is not None:
             self._writer.close()
+        if self._marker is not None:
+            self._marker.remove()
 
     def _change(self, sheet: SheetId, **values: object) -> "Future[Worksheet]":
         return self._write(partial(edits.change, state=self._state, sheet=sheet, values=values))
@@ -282,10 +290,12 @@ def open_workbook(
     copy_key: Callable[[], CopyKey],
     random: Randomness = os.urandom,
     read_only: bool = False,
+    backup_folder: Path | None = None,
 ) -> SqliteWorkbook:
-    """Open the database in `folder`, made or migrated as needed.
+    """Open the database in `folder`, made or migrated as needed (after a backup).
 
     `copy_key` is asked when copies are printed, on the writer thread (the keyring is slow).
+    `storage.repair.check_at_start` comes before, under `storage.lock.InstanceLock`.
 
     Raises:
         NewerStoreError: when a newer program made it; open it with `read_only`.
@@ -296,27 +306,53 @@ def open_workbook(
     state = State(clock=clock, random=random, copy_key=copy_key, settings=settings)
     try:
         if read_only:
-            return SqliteWorkbook(writer=None, reader=_reader(path), state=state)
+            reader = Reader(lambda: through_sqlalchemy(reader_anywhere(path)))
+            return SqliteWorkbook(writer=None, reader=reader, state=state)
         with file_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        raw = raw_writer(path)
-        if migrations.check_not_newer(raw, path) < migrations.SCHEMA:
-            raw.close()
-            migrations.migrate(path)
-            raw = raw_writer(path)
+        raw = _writing(path, backup_folder or folder / backups.FOLDER, settings, clock)
         connection = through_sqlalchemy(raw)
         state.load(connection)
+        marker = Marker(folder)
     except Exception as exc:
         ours = translated(exc)
         if ours is None or ours is exc:
             raise
         raise ours from exc
-    writer = Writer(raw, connection, free_space=lambda: False)
-    return SqliteWorkbook(writer=writer, reader=_reader(path), state=state)
+    ballast = Ballast(folder)
+    writer = Writer(
+        raw,
+        connection,
+        free_space=ballast.release,
+        on_idle=ballast.put_back,
+        on_damage=marker.keep,
+    )
+    reader = Reader(lambda: through_sqlalchemy(raw_reader(path)), on_damage=marker.keep)
+    return SqliteWorkbook(writer=writer, reader=reader, state=state, marker=marker)
 
 
-def _reader(path: Path) -> Reader:
-    return Reader(lambda: through_sqlalchemy(raw_reader(path)))
+def _writing(
+    path: Path, backup_folder: Path, settings: Settings, clock: Clock
+) -> sqlite3.Connection:
+    """Return the writing connection to a database of this program's schema."""
+    if not path.exists():
+        backups.make_new(path)
+    raw = raw_writer(path)
+    try:
+        found = migrations.check_not_newer(raw, path)
+    finally:
+        raw.close()
+    if found < migrations.SCHEMA:
+        if found:
+            backups.make(
+                path.parent,
+                backup_folder,
+                now=clock(),
+                keep=settings.backups.keep,
+                occasion=backups.Occasion.MIGRATION,
+            )
+        migrations.migrate(path)
+    return raw_writer(path)
 
 
 def _nothing(tx: Transaction) -> None:
@@ -337,6 +373,3 @@ def _last_sheet(connection: sa.Connection) -> OpenSheet | None:
     ).order_by(sa.desc("at"))
     newest = connection.execute(candidates.limit(1)).first()
     return None if newest is None else sheets.opened(sheets.get(connection, SheetId(newest.id)))
-
-
-__all__ = ["SqliteWorkbook", "StoreError", "open_workbook"]

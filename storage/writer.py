@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 
-from app.errors import AppError, DiskFullError, StoreError
+from app.errors import AppError, DamagedStoreError, DiskFullError, StoreError
 from storage.errors import translated
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ T_co = TypeVar("T_co", covariant=True)
 IDLE_S = 0.5
 """Seconds of quiet before the write-ahead log is folded into the database."""
 MAX_BATCH = 256
+_FATAL = (DiskFullError, DamagedStoreError)
+"""What fails one job of a batch will fail the others."""
 
 
 class Transaction:
@@ -91,12 +93,20 @@ class Writer:
         connection: sa.Connection,
         *,
         free_space: Callable[[], bool],
+        on_idle: Callable[[], object] = lambda: None,
+        on_damage: Callable[[], None] = lambda: None,
         idle_s: float = IDLE_S,
     ) -> None:
-        """Start the thread. `free_space` gives up the ballast; False when there is none left."""
+        """Start the thread.
+
+        `free_space` gives up the ballast (False: there is none left); `on_idle` runs on the
+        thread after a checkpoint in a quiet moment; `on_damage` when the file proves damaged.
+        """
         self._raw = raw
         self._connection = connection
         self._free_space = free_space
+        self._on_idle = on_idle
+        self._on_damage = on_damage
         self._idle_s = idle_s
         self._queue: deque[Job[Any]] = deque()
         self._wake = threading.Condition()
@@ -144,6 +154,7 @@ class Writer:
                     del job, batch
                 else:
                     self._checkpoint("PASSIVE")
+                    self._on_idle()
         finally:
             self._checkpoint("TRUNCATE")
             self._connection.close()
@@ -179,6 +190,8 @@ class Writer:
             except AppError as again:
                 _fail(batch, again)
         except AppError as exc:
+            if isinstance(exc, DamagedStoreError):
+                self._on_damage()
             _fail(batch, exc)
         except Exception as exc:  # the edge of the thread: it lives on
             logger.exception("a defect in a transaction")
@@ -214,8 +227,7 @@ class Writer:
             job.run(tx)
         except Exception as exc:
             ours = translated(exc)
-            fatal = isinstance(ours, DiskFullError) or not self._raw.in_transaction
-            if fatal:
+            if isinstance(ours, _FATAL) or not self._raw.in_transaction:
                 raise
             if alone:
                 self._raw.execute("ROLLBACK")

@@ -11,6 +11,8 @@ from typing import Final
 from app.layout.display import (
     QR,
     Align,
+    ClipEnd,
+    ClipStart,
     DisplayList,
     Page,
     SpanEnd,
@@ -25,17 +27,16 @@ from app.printing.encoding import (
     Table,
     TextEncoder,
     font_name,
+    set_font,
     text_string,
 )
+from app.printing.faces import runs, start_x
 from app.printing.geometry import geometry, point
 from app.printing.layers import Layer, layers
 from app.printing.modules import module_runs
 from app.printing.qr import Matrix
-from app.printing.runs import visual, width
 
 _STAMP_TEXTS: Final = 4
-_SHIFT: Final = (0.0, 0.5, 1.0)
-"""Share of its width by which a text stands left of its x, by `Align`."""
 
 
 class Template:
@@ -47,10 +48,10 @@ class Template:
         writer = _TextWriter(encoder)
         forms: list[str] = []
         for layer in layers(display.items):
-            if layer.geometry:
+            if drawn := geometry(layer.geometry):
                 writer.end_text()
                 writer.literal(f"/Artifact BMC /G{len(forms)} Do EMC\n")
-                forms.append(geometry(layer.geometry))
+                forms.append(drawn)
             writer.write(layer)
         writer.end_text()
         self.forms = tuple(forms)
@@ -96,15 +97,8 @@ class _AlignedTable(CachedTable):
 
     def make(self, text: str) -> str:
         """Return the operators for the slot's text."""
-        x = aligned_x(self._text, self._text.prefix + text)
+        x = start_x(self._text, runs(self._text, self._text.prefix + text))
         return f"1 0 0 1 {point(x, self._text.y)} Tm {self._show[text]}"
-
-
-def aligned_x(item: Text, text: str) -> float:
-    """Return where the first glyph of `text`, shown as `item`, stands."""
-    if item.align is Align.LEFT:
-        return item.x
-    return item.x - _SHIFT[item.align] * width(text, item.face, item.size, item.tracking)
 
 
 class _TextWriter:
@@ -120,6 +114,7 @@ class _TextWriter:
         self._font = ""
         self._tracking = 0.0
         self._origin: tuple[float, float] | None = None
+        self._saved: list[tuple[str, float]] = []
 
     def literal(self, text: str) -> None:
         """Write operators that every page has."""
@@ -138,12 +133,26 @@ class _TextWriter:
                     self.literal("EMC\n")
                 case QR():
                     self._draw_code(item)
+                case ClipStart():
+                    self._clip(item)
+                case ClipEnd():
+                    self._end_clip()
 
     def end_text(self) -> None:
         """Leave the text object, if one is open."""
         if self._open:
             self.literal("ET\n")
             self._open = False
+
+    def _clip(self, clip: ClipStart) -> None:
+        self.end_text()
+        self._saved.append((self._font, self._tracking))
+        self.literal(f"q {point(clip.x, clip.y)} {point(clip.w, clip.h)} re W n\n")
+
+    def _end_clip(self) -> None:
+        self.end_text()
+        self._font, self._tracking = self._saved.pop()
+        self.literal("Q\n")
 
     def _slot(self, index: int, table: Table) -> None:
         self.parts.append("%s")
@@ -173,10 +182,9 @@ class _TextWriter:
             self._origin = (0.0, 0.0)
         self._set_state(item)
         if isinstance(item.text, str):
-            text = item.prefix + item.text
-            self._move(aligned_x(item, text), item.y)
-            shown = visual(text, rtl=item.rtl)
-            self.literal(self._encoder.show(shown, item.face, item.size))
+            shown = runs(item, item.prefix + item.text)
+            self._move(start_x(item, shown), item.y)
+            self.literal(self._encoder.show(item, shown))
         else:
             table = self._encoder.table(item)
             if item.align is Align.LEFT:
@@ -188,7 +196,7 @@ class _TextWriter:
         self.literal("\n")
 
     def _set_state(self, item: Text) -> None:
-        font = f"/{font_name(item.face, 0)} {item.size:g} Tf "
+        font = set_font(font_name(item.face, 0), item.size) + " "
         if font != self._font:
             self.literal(font)
             self._font = font

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from app.layout.display import Face, Text
+from app.printing.faces import Run, runs
 from app.printing.fonts import FontProgram, FontSubset
-from app.printing.runs import runs, visual
 
 _LIMIT: Final = 4096
 """Texts kept in a table: copies bring new codes without end."""
@@ -15,8 +15,14 @@ _BYTES: Final = tuple(
     for code in range(256)
 )
 """What stands for a byte within a literal string (PDF 32000-1 §7.3.4.2)."""
-_PDFDOC: Final = {"−": 0x8A, "–": 0x85, "—": 0x84, "…": 0x83, "•": 0x80, "€": 0xA0}
-"""PDFDocEncoding where it differs from Latin-1 (annex D.2), as far as worksheets need it."""
+_PDFDOC: Final = (
+    dict.fromkeys([*range(0x20), *range(0x7F, 0xA1), 0xAD], "\u0100")
+    | dict(zip(map(ord, "()\\\r\n"), ("\\(", "\\)", "\\\\", "\u0100", "\u0100"), strict=True))
+    | dict(zip(map(ord, "•…—–−€"), "\x80\x83\x84\x85\x8a\xa0", strict=True))
+)
+"""Escapes, and PDFDocEncoding where it differs from Latin-1 (annex D.2), as far as worksheets need
+it; U+0100 stands for what it cannot say.
+"""
 
 
 class Table(Protocol):
@@ -63,8 +69,7 @@ class ShowTable(CachedTable):
     def make(self, text: str) -> str:
         """Return the operators that show prefix and text."""
         item = self._item
-        shown = visual(item.prefix + text, rtl=item.rtl)
-        return self._encoder.show(shown, item.face, item.size)
+        return self._encoder.show(item, runs(item, item.prefix + text))
 
 
 class TextEncoder:
@@ -82,35 +87,36 @@ class TextEncoder:
             found = self._tables[key] = ShowTable(self, item)
         return found
 
-    def show(self, text: str, face: Face, size: float) -> str:
-        """Return the operators that show `text`, the font being `face` before and after."""
-        self._subset(face)
-        home = (face, 0)
+    def show(self, item: Text, shown: tuple[Run, ...]) -> str:
+        """Return the operators that show runs of `item`, its font being set before and after."""
+        self._subset(item.face)
+        home = font_name(item.face, 0), item.size
         current = home
-        shown: list[str] = []
-        for owner, scale, part, codes in self._coded(text, face):
-            if (owner, part) != current:
-                current = owner, part
-                shown.append(f"/{font_name(owner, part)} {round(size * scale, 3):g} Tf")
-            shown.append(f"({codes}) Tj")
+        parts: list[str] = []
+        for run in shown:
+            for part, codes in self._coded(run):
+                font = font_name(run.face, part), run.size
+                if font != current:
+                    parts.append(set_font(*font))
+                    current = font
+                parts.append(f"({codes}) Tj")
         if current != home:
-            shown.append(f"/{font_name(*home)} {size:g} Tf")
-        return " ".join(shown)
+            parts.append(set_font(*home))
+        return " ".join(parts)
 
-    def _coded(self, text: str, face: Face) -> Iterator[tuple[Face, float, int, str]]:
-        """Yield (face, scale, part, escaped codes) for stretches of one font."""
-        for run in runs(text, face):
-            subset = self._subset(run.face)
-            part, codes = 0, ""
-            for character in run.text:
-                its_part, code = subset.code(character)
-                if its_part != part and codes:
-                    yield run.face, run.scale, part, codes
-                    codes = ""
-                part = its_part
-                codes += _BYTES[code]
-            if codes:
-                yield run.face, run.scale, part, codes
+    def _coded(self, run: Run) -> Iterator[tuple[int, str]]:
+        """Yield (part, escaped codes) for the stretches of `run` that one font holds."""
+        subset = self._subset(run.face)
+        part, codes = 0, ""
+        for sign in run.text:
+            its_part, code = subset.code(sign)
+            if its_part != part and codes:
+                yield part, codes
+                codes = ""
+            part = its_part
+            codes += _BYTES[code]
+        if codes:
+            yield part, codes
 
     def _subset(self, face: Face) -> FontSubset:
         found = self._subsets.get(face)
@@ -130,12 +136,16 @@ def font_name(face: Face, part: int) -> str:
     return f"F{int(face)}" if part == 0 else f"F{int(face)}.{part}"
 
 
+def set_font(name: str, size: float) -> str:
+    """Return the operator that chooses a font."""
+    return f"/{name} {size:g} Tf"
+
+
 def text_string(text: str) -> str:
     """Return `text` as a text string operand: PDFDocEncoding, or UTF-16 where it must be."""
-    codes: list[str] = []
-    for character in text:
-        code = _PDFDOC.get(character, ord(character))
-        if code < ord(" ") or (0x7F <= code <= 0xA0 and character not in _PDFDOC) or code > 0xFF:
-            return f"<{(codecs.BOM_UTF16_BE + text.encode('utf-16-be')).hex()}>"
-        codes.append(_BYTES[code])
-    return f"({''.join(codes)})"
+    coded = text.translate(_PDFDOC)
+    if coded.isascii():
+        return f"({coded})"
+    if all(ord(code) <= 0xFF for code in coded):
+        return f"({coded})"
+    return f"<{(codecs.BOM_UTF16_BE + text.encode('utf-16-be')).hex()}>"

@@ -7,23 +7,12 @@ in the order in which a document first uses them, so that equal documents get eq
 import zlib
 from functools import cache, lru_cache
 from io import BytesIO
-from typing import Final
 
 from reportlab.pdfbase.ttfonts import TTFontFace
 
 import resources
 from app.layout.display import Face
-
-FILES: Final[dict[Face, str]] = {
-    Face.REGULAR: "Andika-Regular.ttf",
-    Face.BOLD: "Andika-Bold.ttf",
-    Face.ITALIC: "Andika-Italic.ttf",
-    Face.FALLBACK: "DejaVuSans.ttf",
-    Face.HEBREW: "NotoSansHebrew-Regular.ttf",
-    Face.HEBREW_BOLD: "NotoSansHebrew-Bold.ttf",
-    Face.ARABIC: "NotoNaskhArabic-Regular.ttf",
-    Face.ARABIC_BOLD: "NotoNaskhArabic-Bold.ttf",
-}
+from app.printing.faces import FILES
 
 _CODES = 256
 _LEVEL = 6

@@ -45,6 +45,8 @@ def geometry(items: Iterable[Geometry]) -> str:
                 writer.clip(item)
             case ClipEnd():
                 writer.end_clip()
+            case _:
+                pass  # the bounds of a problem
     return writer.finish()
 
 

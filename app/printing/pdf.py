@@ -9,12 +9,12 @@ from io import BytesIO
 from itertools import islice
 from typing import BinaryIO, Final
 
-from app.layout.display import QR, DisplayList, Page, Stamp
+from app.layout.display import DisplayList, Page, Stamp
 from app.printing.container import PdfFile
 from app.printing.content import Template
 from app.printing.encoding import TextEncoder
 from app.printing.errors import PrintCancelledError
-from app.printing.qr import Matrix, matrices
+from app.printing.qr import Matrix, code_text, matrices
 
 _BATCH: Final = 64
 """Pages whose QR codes are made together, and after which progress is told."""
@@ -72,11 +72,6 @@ def stream_pdf(
     return count
 
 
-def code_text(code: QR, stamp: Stamp) -> str:
-    """Return what a QR code of a page says."""
-    return f"{stamp.payload}.{code.page}"
-
-
 class _Compiled:
     """A template with the numbers of its objects in the file."""
 
@@ -99,8 +94,8 @@ class _Document:
         """Write a batch of pages."""
         compiled = [self._of(page.list) for page, _ in batch]
         codes = _codes(
-            (code, stamp)
-            for (_, stamp), one in zip(batch, compiled, strict=True)
+            (code.version, code_text(code, page, stamp))
+            for (page, stamp), one in zip(batch, compiled, strict=True)
             for code in one.template.codes
         )
         for (page, stamp), one in zip(batch, compiled, strict=True):
@@ -142,14 +137,13 @@ def _batches(
         yield batch
 
 
-def _codes(wanted: Iterable[tuple[QR, Stamp]]) -> Iterator[Matrix]:
-    """Return the matrices of codes in their order, made version by version."""
+def _codes(wanted: Iterable[tuple[int, str]]) -> Iterator[Matrix]:
+    """Return the matrices of (version, text) in their order, made version by version."""
     items = list(wanted)
     by_version: dict[int, list[str]] = {}
-    for code, stamp in items:
-        by_version.setdefault(code.version, []).append(code_text(code, stamp))
+    for version, text in items:
+        by_version.setdefault(version, []).append(text)
     made = {
-        version: iter(matrices(payloads, version=version))
-        for version, payloads in by_version.items()
+        version: iter(matrices(texts, version=version)) for version, texts in by_version.items()
     }
-    return iter([next(made[code.version]) for code, _ in items])
+    return iter([next(made[version]) for version, _ in items])

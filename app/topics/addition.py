@@ -9,7 +9,9 @@ from app.fields import Field
 from app.layout.settings import Writing
 from app.topics.aids import Aids, Rule
 from app.topics.base import Style
+from app.topics.column_fields import column_fields
 from app.topics.drawing import Plan
+from app.topics.plain_fields import toggle_field
 from app.topics.problem import Operator
 from app.topics.quotas import Ramp
 from app.topics.regrouping import Digits, Mix
@@ -80,4 +82,10 @@ class AdditionTopic(ColumnTopic[AdditionConfig]):
         return _FIELDS
 
 
-_FIELDS: tuple[Field[AdditionConfig], ...] = ()
+_FIELDS: tuple[Field[AdditionConfig], ...] = (
+    *column_fields(Operator.ADD),
+    toggle_field(
+        "swapped_pairs", lambda words: words.tr("Swapped pairs are two problems"), advanced=True
+    ),
+    toggle_field("doubles", lambda words: words.tr("Doubles like 7 + 7"), advanced=True),
+)

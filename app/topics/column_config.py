@@ -1,10 +1,12 @@
 """What the settings of additions and subtractions have in common."""
 
-from typing import Any, Protocol, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 import msgspec
 
 from app.topics.aids import Aids
+from app.topics.problem import Operator
 from app.topics.regrouping import DigitRange, Digits, Mix
 
 
@@ -36,7 +38,41 @@ class ColumnConfig(Protocol):
         """Share of earlier skills."""
 
 
+@runtime_checkable
+class PairConfig(Protocol):
+    """A mixed config, which holds one for each operator."""
+
+    @property
+    def addition(self) -> ColumnConfig:
+        """The settings of the additions."""
+
+    @property
+    def subtraction(self) -> ColumnConfig:
+        """The settings of the subtractions."""
+
+
 C = TypeVar("C", bound=ColumnConfig)
+T = TypeVar("T")
+
+
+def parts_of(config: object) -> tuple[ColumnConfig, ...]:
+    """Return the settings of each operator: one, two when mixed, none for other topics."""
+    if isinstance(config, PairConfig):
+        return config.addition, config.subtraction
+    return (cast(ColumnConfig, config),) if hasattr(config, "aids") else ()
+
+
+def each_part(config: T, change: Callable[[ColumnConfig], ColumnConfig]) -> T:
+    """Return `config` with `change` made to the settings of each operator."""
+    if isinstance(config, PairConfig):
+        both = {"addition": change(config.addition), "subtraction": change(config.subtraction)}
+        return cast(T, msgspec.structs.replace(cast(Any, config), **both))
+    return cast(T, change(cast(ColumnConfig, config)))
+
+
+def operator_of(config: ColumnConfig) -> Operator:
+    """Return the operator that these settings belong to: their tag names it."""
+    return Operator(str(cast(msgspec.Struct, config).__struct_config__.tag))
 
 
 def changed(config: C, **changes: Any) -> C:  # noqa: ANN401  (values of any setting)

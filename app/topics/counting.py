@@ -12,8 +12,8 @@ from typing import NamedTuple
 from app.topics.problem import Category, Operator
 from app.topics.regrouping import DigitRange, Digits
 
-SCALE = 10**6
-"""A pair of operands travels as one integer `a * SCALE + b`; operands have five digits at most."""
+SHIFT = 20
+"""A pair of operands (five digits at most) travels as one integer, `a << SHIFT | b`."""
 
 
 class Relation(IntEnum):
@@ -103,7 +103,7 @@ def digits_at(length: int, column: int) -> range:
 def column_pairs(
     operator: Operator, digits: tuple[range, range], relation: Relation, *, handed: int, hands: int
 ) -> tuple[int, ...]:
-    """Return the digit pairs (as `x * SCALE + y`) of a column that is handed a carry or borrow
+    """Return the digit pairs (as `x << SHIFT | y`) of a column that is handed a carry or borrow
     (0 or 1) and hands one on (0 or 1).
     """
     add = operator is Operator.ADD
@@ -112,7 +112,7 @@ def column_pairs(
         for y in digits[1]:
             regroups = x + y + handed > 9 if add else x < y + handed
             if regroups == bool(hands) and _related(x, y, relation):
-                pairs.append(x * SCALE + y)
+                pairs.append(x << SHIFT | y)
     return tuple(pairs)
 
 

@@ -185,8 +185,11 @@ def _scatter(sheet: list[Problem], review: list[Problem], chance: Random) -> lis
 
 
 def _only_ones(plan: Plan) -> bool:
-    found = earlier(plan.operator, plan.skill)
-    return bool(found) and found[-1].only_ones
+    """Return whether the skill wants its carries in the ones, its own settings being in force."""
+    *_, skill = earlier(plan.operator, plan.skill) or (None,)
+    if skill is None or not skill.only_ones:
+        return False
+    return plan.digits == skill.digit_ranges and plan.ramp == Ramp(skill.mix, skill.mix)
 
 
 def _reviews(plan: Plan, count: int) -> tuple[Part, ...]:
@@ -210,9 +213,8 @@ def _reviews(plan: Plan, count: int) -> tuple[Part, ...]:
 
 
 def _review_part(plan: Plan, skill: Skill, share: int) -> Part:
-    same = DigitRange(low=skill.digits, high=skill.digits)
     own = plan._replace(
-        digits=Digits(first=same, second=same),
+        digits=skill.digit_ranges,
         ramp=Ramp(skill.mix, skill.mix),
         skill="",
         review_percent=0,

@@ -23,12 +23,12 @@ def in_line(problem: Problem, sign: str, notation: Notation) -> str:
 def place_letter(place: int, words: Words) -> str:
     """Return the letter over a column, 0 being the ones ("O")."""
     letters = (
-        words.trc("place letter", "O"),
-        words.trc("place letter", "T"),
-        words.trc("place letter", "H"),
-        words.trc("place letter", "Th"),
-        words.trc("place letter", "TTh"),
-        words.trc("place letter", "HTh"),
+        words.trc("place", "O"),
+        words.trc("place", "T"),
+        words.trc("place", "H"),
+        words.trc("place", "Th"),
+        words.trc("place", "TTh"),
+        words.trc("place", "HTh"),
     )
     return letters[place]
 

@@ -2,6 +2,8 @@
 (domain.md §1.5).
 """
 
+from typing import NamedTuple
+
 from app.topics.aids import Aids, Rule
 from app.topics.regrouping import Mix
 
@@ -56,3 +58,91 @@ def challenge_of(mix: Mix) -> int | None:
 def support_of(aids: Aids) -> int | None:
     """Return the level of these aids on the support ladder, or None ("custom")."""
     return SUPPORTS.index(aids) if aids in SUPPORTS else None
+
+
+class Point(NamedTuple):
+    """A difficulty: its level on each ladder."""
+
+    challenge: int
+    support: int
+
+
+def _path(steps: str) -> tuple[Point, ...]:
+    """Return the points of a walk from (0, 0): c one more challenge, s one level less help."""
+    found = [Point(0, 0)]
+    for step in steps:
+        challenge, support = found[-1]
+        found.append(Point(challenge + (step == "c"), support + (step == "s")))
+    return tuple(found)
+
+
+PATH = _path("ccsccccscccsscsscsscsscssccccc")
+"""The one way from (0, 0) to (18, 12): inside the band, through every preset."""
+
+
+def harder(point: Point) -> Point:
+    """Return the next point of the path; beside it, the nearest one that is not easier.
+
+    The last point stays.
+    """
+    for found in PATH:
+        if found.challenge >= point.challenge and found.support >= point.support:
+            return PATH[min(PATH.index(found) + 1, len(PATH) - 1)] if found == point else found
+    return PATH[-1]
+
+
+def easier(point: Point) -> Point:
+    """Return the point of the path before this one; beside it, the nearest one not harder.
+
+    The first point stays.
+    """
+    for found in reversed(PATH):
+        if found.challenge <= point.challenge and found.support <= point.support:
+            return PATH[max(PATH.index(found) - 1, 0)] if found == point else found
+    return PATH[0]
+
+
+_RANK = {
+    Rule.ALWAYS: 0,
+    Rule.WHEN_REGROUPING: 1,
+    Rule.WHEN_SEVERAL: 2,
+    Rule.WHEN_THREE_DIGITS: 3,
+    Rule.NEVER: 4,
+}
+
+
+def _ranks(aids: Aids) -> tuple[int, ...]:
+    return tuple(_RANK[getattr(aids, name)] for name in AID_NAMES)
+
+
+class Bounds(NamedTuple):
+    """Where something beside a ladder stands: the highest level that is not harder, the nearest,
+    and the lowest that is not easier. On the ladder all three are its level.
+    """
+
+    below: int
+    nearest: int
+    above: int
+
+
+def challenge_bounds(mix: Mix) -> Bounds:
+    """Return where `mix` stands on the challenge ladder."""
+    return _bounds((mix.any, mix.several), [(step.any, step.several) for step in CHALLENGES])
+
+
+def support_bounds(aids: Aids) -> Bounds:
+    """Return where `aids` stand on the support ladder."""
+    return _bounds(_ranks(aids), [_ranks(step) for step in SUPPORTS])
+
+
+def _bounds(found: tuple[int, ...], ladder: list[tuple[int, ...]]) -> Bounds:
+    """Compare by every component; the ladders rise in each of them."""
+    levels = range(len(ladder))
+    away = [sum(abs(x - y) for x, y in zip(found, step, strict=True)) for step in ladder]
+    least = [all(x <= y for x, y in zip(found, step, strict=True)) for step in ladder]
+    most = [all(x >= y for x, y in zip(found, step, strict=True)) for step in ladder]
+    return Bounds(
+        below=max((level for level in levels if most[level]), default=0),
+        nearest=min(levels, key=lambda level: away[level]),
+        above=min((level for level in levels if least[level]), default=levels[-1]),
+    )

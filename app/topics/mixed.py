@@ -7,12 +7,14 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from app.fields import Field
+from app.errors import ConfigError
+from app.fields import Field, GroupName, Kind, Option, Value
 from app.layout.items import InLine, KeySection, Piece, Section
 from app.layout.settings import Writing
 from app.topics.addition import AdditionConfig, AdditionTopic
 from app.topics.aids import Aids, Rule
 from app.topics.base import Mixture, Obstacle, Style
+from app.topics.column_fields import lifted, shared_fields
 from app.topics.column_key import entry
 from app.topics.key import in_line
 from app.topics.problem import Category, Operator, Problem
@@ -62,6 +64,10 @@ class MixedTopic:
         """Return "Addition and subtraction"."""
         return words.tr("Addition and subtraction")
 
+    def short_title(self, words: Words) -> str:
+        """Return "Mixed"."""
+        return words.tr("Mixed")
+
     def instruction(self, config: MixedConfig, style: Style) -> str:
         """Speak of the small boxes when the page has some."""
         words = style.words
@@ -97,20 +103,20 @@ class MixedTopic:
         if adding:
             found = _ADDITION.obstacle(config.addition, count=adding, words=words)
             if found is not None:
-                return _lifted(found, config, "addition", others=subtracting)
+                return _lifted(found, config, "addition", count=count)
         if subtracting:
             found = _SUBTRACTION.obstacle(config.subtraction, count=subtracting, words=words)
             if found is not None:
-                return _lifted(found, config, "subtraction", others=adding)
+                return _lifted(found, config, "subtraction", count=count)
         return None
 
     def wish_obstacle(self, config: MixedConfig, words: Words) -> Obstacle | None:
         """Return why a mix written by hand can never come true, or None."""
         found = _ADDITION.wish_obstacle(config.addition, words)
         if found is not None:
-            return _lifted(found, config, "addition", others=0)
+            return _lifted(found, config, "addition", count=0)
         found = _SUBTRACTION.wish_obstacle(config.subtraction, words)
-        return found and _lifted(found, config, "subtraction", others=0)
+        return found and _lifted(found, config, "subtraction", count=0)
 
     def notes(self, config: MixedConfig, words: Words) -> tuple[str, ...]:
         """Return sentences on what the digits make of the wished mixes."""
@@ -256,17 +262,74 @@ def _hint(config: MixedConfig, style: Style, *, subtracts: bool) -> str:
     return ""
 
 
-def _lifted(found: Obstacle, config: MixedConfig, name: str, *, others: int) -> Obstacle:
-    """Return an obstacle of one operator as one of the whole sheet."""
+def _lifted(found: Obstacle, config: MixedConfig, name: str, *, count: int) -> Obstacle:
+    """Return an obstacle of one operator as one of the whole sheet of `count` problems."""
     remedies = []
     for remedy in found.remedies:
-        if remedy.config is not None:
+        if remedy.count is None:
             both = msgspec.structs.replace(config, **{name: remedy.config})
             remedies.append(replace(remedy, config=both))
-        elif remedy.count is not None and not others:
-            remedies.append(remedy)
+            continue
+        own = 0 if name == "addition" else 1
+        wanted = remedy.count
+        total = next((n for n in range(count, 0, -1) if shares(config, n)[own] <= wanted), 0)
+        if total:
+            remedies.append(replace(remedy, count=total))
     field = found.field.replace("topic.", f"topic.{name}.", 1)
     return replace(found, field=field, remedies=tuple(remedies))
 
 
-_FIELDS: tuple[Field[MixedConfig], ...] = ()
+def _fields() -> tuple[Field[MixedConfig], ...]:
+    """Return what both operators share first, then what each has of its own."""
+    content: tuple[Field[MixedConfig], ...] = (
+        Field(
+            path="addition_percent",
+            group=GroupName.CONTENT,
+            kind=Kind.SLIDER,
+            label=lambda words: words.tr("Additions"),
+            get=lambda config: config.addition_percent,
+            set=_with_percent,
+            low=0,
+            high=100,
+            step=5,
+            unit="%",
+        ),
+        Field(
+            path="order",
+            group=GroupName.CONTENT,
+            kind=Kind.CHOICE,
+            label=lambda words: words.tr("Order"),
+            get=lambda config: config.order.value,
+            set=_with_order,
+            options=(
+                Option(value="sections", label=lambda words: words.tr("In sections")),
+                Option(value="shuffled", label=lambda words: words.tr("Shuffled")),
+            ),
+        ),
+    )
+    own = [
+        lifted(field, topic.name, topic.title)
+        for topic in (_ADDITION, _SUBTRACTION)
+        for field in topic.fields()
+        if field.path not in _SHARED
+    ]
+    return (*content, *shared_fields(), *own)
+
+
+def _with_percent(config: MixedConfig, value: Value) -> MixedConfig:
+    percent = int(value)
+    if not 0 <= percent <= 100:
+        raise ConfigError("topic.addition_percent", "The share goes from 0 to 100 %.")
+    return msgspec.structs.replace(config, addition_percent=percent)
+
+
+def _with_order(config: MixedConfig, value: Value) -> MixedConfig:
+    try:
+        order = Order(str(value))
+    except ValueError as exc:
+        raise ConfigError("topic.order", f"There is no order “{value}”.") from exc
+    return msgspec.structs.replace(config, order=order)
+
+
+_SHARED = {field.path for field in shared_fields()}
+_FIELDS = _fields()

@@ -1,18 +1,28 @@
 """Finds the topic of a config or a name. A new topic is a module of its own and a line here."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from app.errors import ConfigError
 from app.topics.addition import AdditionTopic
 from app.topics.base import Topic
+from app.topics.division import DivisionTopic
 from app.topics.mixed import MixedTopic
+from app.topics.multiplication import MultiplicationTopic
 from app.topics.subtraction import SubtractionTopic
 
-TOPICS: tuple[Topic[Any], ...] = (AdditionTopic(), SubtractionTopic(), MixedTopic())
-"""All topics, in the order in which the editor offers them."""
+_ALL: tuple[Topic[Any], ...] = (
+    AdditionTopic(),
+    SubtractionTopic(),
+    MixedTopic(),
+    MultiplicationTopic(),
+    DivisionTopic(),
+)
+TOPICS: Mapping[str, Topic[Any]] = MappingProxyType({topic.name: topic for topic in _ALL})
+"""All topics by their name in the store, in the order in which the editor offers them."""
 
-_BY_NAME = {topic.name: topic for topic in TOPICS}
-_BY_CONFIG = {topic.config_type: topic for topic in TOPICS}
+_BY_CONFIG = {topic.config_type: topic for topic in _ALL}
 
 
 def topic_named(name: str) -> Topic[Any]:
@@ -22,7 +32,7 @@ def topic_named(name: str) -> Topic[Any]:
         ConfigError: when there is none.
     """
     try:
-        return _BY_NAME[name]
+        return TOPICS[name]
     except KeyError as exc:
         raise ConfigError("topic.type", f"There is no topic “{name}”.") from exc
 

@@ -36,14 +36,16 @@ def distinct(size: int, count: int, chance: Random) -> list[int]:
     """
     if count > size:
         raise ValueError("so many different numbers do not exist")
-    if size <= 4 * count:
-        numbers = list(range(size))
-        shuffle(numbers, chance)
-        return numbers[:count]
     roll = chance.random
+    if size <= 2 * count:
+        numbers = list(range(size))
+        for i in range(count):
+            j = i + int(roll() * (size - i))
+            numbers[i], numbers[j] = numbers[j], numbers[i]
+        return numbers[:count]
     found = dict.fromkeys([int(roll() * size) for _ in range(count)])
-    while len(found) < count:  # a number met twice: at most one in four is
-        found[int(roll() * size)] = None
+    while len(found) < count:  # some were met twice: less than half, as a rule very few
+        found.update(dict.fromkeys([int(roll() * size) for _ in range(count - len(found))]))
     return list(found)
 
 

@@ -1,15 +1,17 @@
 """The skills of addition and subtraction, in the order in which they are learned."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any
 
+import msgspec
+
+from app.topics.ladders import SUPPORTS
 from app.topics.problem import Operator
 from app.topics.regrouping import DigitRange, Digits, Mix
 from app.words import Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skill:
+class Skill(msgspec.Struct, frozen=True, kw_only=True):
     """A step on the way (domain.md §1.6)."""
 
     id: str
@@ -35,6 +37,17 @@ class Skill:
         """`digits` as a setting."""
         same = DigitRange(low=self.digits, high=self.digits)
         return Digits(first=same, second=same)
+
+    def settings(self, *, progress: float = 0.0, review_percent: int = 25) -> dict[str, Any]:
+        """Return the settings of a sheet of this skill, to replace those of a topic config."""
+        return {
+            "skill": self.id,
+            "digits": self.digit_ranges,
+            "start": self.mix,
+            "end": None,
+            "aids": SUPPORTS[self.support(progress)],
+            "review_percent": review_percent,
+        }
 
     def support(self, progress: float) -> int:
         """Return the recommended support level at `progress` (0 to 1) through the skill."""
@@ -268,10 +281,15 @@ SKILLS: tuple[Skill, ...] = (
 )
 
 
+def ladder(operator: Operator) -> tuple[Skill, ...]:
+    """Return the skills of one operator in their order."""
+    return tuple(skill for skill in SKILLS if skill.operator is operator)
+
+
 def earlier(operator: Operator, skill: str) -> tuple[Skill, ...]:
     """Return the skills up to and including `skill`, in order; none when it is unknown."""
-    ladder = [found for found in SKILLS if found.operator is operator]
-    for number, found in enumerate(ladder):
+    skills = ladder(operator)
+    for number, found in enumerate(skills):
         if found.id == skill:
-            return tuple(ladder[: number + 1])
+            return skills[: number + 1]
     return ()

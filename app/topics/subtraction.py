@@ -9,7 +9,9 @@ from app.fields import Field
 from app.layout.settings import Writing
 from app.topics.aids import Aids, Rule
 from app.topics.base import Style
+from app.topics.column_fields import column_fields
 from app.topics.drawing import Plan
+from app.topics.plain_fields import toggle_field
 from app.topics.problem import Operator
 from app.topics.quotas import Ramp
 from app.topics.regrouping import Digits, Mix
@@ -85,4 +87,9 @@ class SubtractionTopic(ColumnTopic[SubtractionConfig]):
         return _FIELDS
 
 
-_FIELDS: tuple[Field[SubtractionConfig], ...] = ()
+_FIELDS: tuple[Field[SubtractionConfig], ...] = (
+    *column_fields(Operator.SUBTRACT),
+    toggle_field(
+        "equal_operands", lambda words: words.tr("Equal numbers like 7 − 7"), advanced=True
+    ),
+)

@@ -14,7 +14,7 @@ from math import prod
 from typing import NamedTuple
 
 from app.topics.counting import (
-    SCALE,
+    SHIFT,
     Relation,
     Rules,
     category_of,
@@ -23,12 +23,14 @@ from app.topics.counting import (
 )
 from app.topics.problem import Category, Operator
 
-_MERGED = 4096
-"""Columns are merged into one table as long as it has no more entries than this."""
+_LOW = (1 << SHIFT) - 1
+_Entries = tuple[int, ...]
+_Tables = tuple[tuple[tuple[int, _Entries], ...], _Entries]
+"""The tables of a block with their lengths, and the last one, which needs none."""
 
 
 class _Block(NamedTuple):
-    """Problems of one shape: the tables whose entries add up to `a * SCALE + b`."""
+    """Problems of one shape: the tables whose entries add up to `a << SHIFT | b`."""
 
     size: int
     columns: tuple[tuple[range, range], ...]
@@ -44,7 +46,7 @@ class Index:
         self._operator = space.operator
         self._blocks = [block for block in _blocks(space) if _category(block.pattern) is wanted]
         self._ends = list(accumulate(block.size for block in self._blocks))
-        self._tables: list[tuple[tuple[int, ...], ...] | None] = [None] * len(self._blocks)
+        self._tables: list[_Tables | None] = [None] * len(self._blocks)
         self.size = self._ends[-1] if self._ends else 0
 
     def pairs(self, ranks: Sequence[int]) -> list[tuple[int, int]]:
@@ -53,25 +55,26 @@ class Index:
         for rank in ranks:
             number = bisect_right(ends, rank)
             rest = rank - ends[number - 1] if number else rank
+            radices, last = tables[number] or self._build(number)
             code = 0
-            for table in tables[number] or self._build(number):
-                rest, choice = divmod(rest, len(table))
-                code += table[choice]
-            found.append(divmod(code, SCALE))
+            for radix, table in radices:
+                code += table[rest % radix]
+                rest //= radix
+            code += last[rest]
+            found.append((code >> SHIFT, code & _LOW))
         return found
 
-    def _build(self, number: int) -> tuple[tuple[int, ...], ...]:
-        """Make the tables of a block, small neighbouring ones merged into one."""
+    def _build(self, number: int) -> _Tables:
+        """Make the tables of a block: one for two columns, so that there is less to divide."""
         block = self._blocks[number]
-        merged: list[tuple[int, ...]] = []
-        for column, table in enumerate(_tables(self._operator, block)):
-            scaled = tuple(code * 10**column for code in table)
-            if merged and len(merged[-1]) * len(scaled) <= _MERGED:
-                merged[-1] = tuple(low + high for high in scaled for low in merged[-1])
-            else:
-                merged.append(scaled)
-        self._tables[number] = tuple(merged)
-        return tuple(merged)
+        shapes = tuple(_shapes(block))
+        *low, last = (
+            _merged(self._operator, shapes[column : column + 2], column)
+            for column in range(0, len(shapes), 2)
+        )
+        tables = tuple((len(table), table) for table in low), last
+        self._tables[number] = tables
+        return tables
 
 
 @lru_cache(maxsize=64)
@@ -94,7 +97,7 @@ def _blocks(space: Rules) -> tuple[_Block, ...]:
         for relations in _relations(space, height, same=first == second):
             for pattern in range(patterns):
                 block = _Block(0, columns, relations, pattern)
-                size = prod(len(table) for table in _tables(space.operator, block))
+                size = prod(len(_entries(space.operator, shape)) for shape in _shapes(block))
                 if size:
                     found.append(block._replace(size=size))
     return tuple(found)
@@ -116,9 +119,38 @@ def _relations(space: Rules, height: int, *, same: bool) -> Iterator[tuple[Relat
         yield (Relation.EQUAL,) * height
 
 
-def _tables(operator: Operator, block: _Block) -> Iterator[tuple[int, ...]]:
+class _Shape(NamedTuple):
+    """All that decides which digit pairs a column may have."""
+
+    digits: tuple[range, range]
+    relation: Relation
+    handed: int
+    hands: int
+
+
+def _shapes(block: _Block) -> Iterator[_Shape]:
     handed = 0
     for column, (digits, relation) in enumerate(zip(block.columns, block.relations, strict=True)):
         hands = block.pattern >> column & 1
-        yield column_pairs(operator, digits, relation, handed=handed, hands=hands)
+        yield _Shape(digits, relation, handed, hands)
         handed = hands
+
+
+def _entries(operator: Operator, shape: _Shape) -> tuple[int, ...]:
+    return column_pairs(
+        operator, shape.digits, shape.relation, handed=shape.handed, hands=shape.hands
+    )
+
+
+@lru_cache(maxsize=1024)
+def _merged(operator: Operator, shapes: tuple[_Shape, ...], column: int) -> tuple[int, ...]:
+    """Return the entries of one or two neighbouring columns from `column` on, in their places.
+
+    Blocks share these tables: there are few of them, so they stay in the processor's cache.
+    """
+    found = [code * 10**column for code in _entries(operator, shapes[0])]
+    for shape in shapes[1:]:
+        column += 1
+        scaled = [code * 10**column for code in _entries(operator, shape)]
+        found = [low + high for high in scaled for low in found]
+    return tuple(found)

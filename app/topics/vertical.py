@@ -56,6 +56,10 @@ class ColumnTopic(ABC, Generic[C]):
     def fields(self) -> tuple[Field[C], ...]:
         """Return the settings of this topic."""
 
+    def short_title(self, words: Words) -> str:
+        """Return the title: it is short enough."""
+        return self.title(words)
+
     def instruction(self, config: C, style: Style) -> str:
         """Return the sentence under the title."""
         return f"{self.verb(style.words)} {self.hint(config, style)}".strip()

@@ -80,6 +80,14 @@ class SettingRow(QWidget):
         if not control.accessibleName():
             control.setAccessibleName(text.replace("&", ""))
 
+    def fill(self) -> None:
+        """Give the control the whole row: it has a label of its own, or needs none."""
+        self.caption.hide()
+        layout = self.layout()
+        if isinstance(layout, QHBoxLayout):
+            layout.setStretchFactor(self.control, 1)
+            layout.setStretchFactor(self.caption, 0)
+
     def set_hint(self, text: str) -> None:
         """Show a quiet hint before the control ("0–18"); "" hides it."""
         self.hint.setText(text)

@@ -1,6 +1,7 @@
 """What the desk says about a sheet: captions, the status line, warnings about the fit."""
 
-from app.layout.settings import Paper
+from app.layout.settings import Notation, Paper
+from app.topics.problem import Operator
 from app.topics.registry import topic_for
 from ui.editor.state import View
 from ui.words import current_words, ntr, percent, tr
@@ -35,6 +36,16 @@ def summary(view: View) -> str:
     """Return "20 additions" for the accessible name of the page."""
     topic = topic_for(view.content.config.topic)
     return topic.noun(current_words(), len(view.drawn.problems))
+
+
+def sign_of(operator: Operator, notation: Notation) -> str:
+    """Return the sign of an operator as this sheet writes it."""
+    return {
+        Operator.ADD: "+",
+        Operator.SUBTRACT: "−",
+        Operator.MULTIPLY: notation.multiply,
+        Operator.DIVIDE: notation.divide,
+    }[operator]
 
 
 def paper_name(paper: Paper) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from msgspec.structs import replace
-
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from app.errors import ConfigError
@@ -16,7 +16,7 @@ from app.topics.difficulty import make_easier, make_harder, shown_help, with_sup
 from app.worksheets.worksheet import OpenSheet, Version
 from ui.components.bar import Bar
 from ui.editor.commands import editor_commands
-from ui.editor.page_words import caption, facts, summary
+from ui.editor.page_words import caption, facts, sign_of, summary
 from ui.editor.presenter import EditorPresenter
 from ui.editor.saver import Saver
 from ui.editor.state import Mode, View
@@ -25,11 +25,10 @@ from ui.editor.widget import EditorWidget
 from ui.history.panel import HistoryPanel
 from ui.history.presenter import HistoryPresenter
 from ui.page.popover import ProblemPopover
-from ui.shell.arrangement import Arrangement, SETTINGS
+from ui.shell.arrangement import Arrangement
 from ui.shell.command import Command
 from ui.shell.place import Place
 from ui.words import moment, tr
-
 
 LEAST_HELP = 12
 """The end of the support ladder (domain.md §1.5)."""
@@ -212,6 +211,11 @@ class EditorPlace(Place):
         self.toggle_history(not self.is_side_panel_open())
 
     @Slot()
+    def open_history(self) -> None:
+        """Open the version history."""
+        self.toggle_history(True)  # noqa: FBT003
+
+    @Slot()
     def switch_settings(self) -> None:
         """Open the settings panel, or close it (F9)."""
         self.editor.show_settings(shown=not self.editor.settings_shown)
@@ -319,9 +323,7 @@ class EditorPlace(Place):
             self.presenter.replace_config(replace(config, page=remedy.page))
         elif remedy.kind is RemedyKind.FEWER_AIDS:
             less = min(LEAST_HELP, shown_help(config.topic) + 1)
-            self.presenter.replace_config(
-                replace(config, topic=with_support(config.topic, less))
-            )
+            self.presenter.replace_config(replace(config, topic=with_support(config.topic, less)))
 
     def _on_opened(self, _sheet: object) -> None:
         self.editor.notice.clear()
@@ -353,19 +355,30 @@ class EditorPlace(Place):
 
     def _on_undo_changed(self, _can: bool) -> None:  # noqa: FBT001 -- Qt's signal
         stack = self.presenter.undo_stack
+        if not isValid(stack):  # it says so once more while the program ends
+            return
         self.top.set_undo(can_undo=stack.canUndo(), can_redo=stack.canRedo())
 
     def _on_bar(self, bar: object) -> None:
         self.top.set_bar_shown(shown=bar is not None)
 
     def _on_problem_activated(self, index: int) -> None:
-        self._on_problem(index, self.editor.desk.problem_point(index))
+        desk = self.editor.desk
+        corner = desk.problem_rect(index).bottomLeft().toPoint()
+        self._on_problem(index, desk.viewport().mapToGlobal(corner))
 
     def _on_problem(self, index: int, at: QPoint) -> None:
         if self.presenter.mode is not Mode.EDIT:
             return
         problem = self.presenter.drawn.problems[index]
-        self._popover.open_at(at, index, problem.a, sign_of(problem, self.presenter.content.config), problem.b)
+        self._popover.open_at(
+            index,
+            at,
+            first=problem.a,
+            second=problem.b,
+            sign=sign_of(problem.operator, self.presenter.content.config.notation),
+            number=index + 1,
+        )
 
     def _on_typed(self, index: int, a: int, b: int) -> None:
         try:

@@ -2,11 +2,11 @@
 
 from concurrent.futures import Future
 
-from app.topics.registry import topic_for
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.errors import AppError, DiskFullError, ReadOnlyStoreError
 from app.ports import Clock, Workbook
+from app.topics.registry import topic_for
 from app.worksheets.config import encode
 from app.worksheets.worksheet import OpenSheet, SheetId, Version
 from ui.components.status_line import SaveState

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.fields import Field, GroupName, Kind, Value
@@ -13,9 +13,10 @@ from app.layout.settings import Paper
 from app.topics.registry import TOPICS, topic_for
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.fields import fields_of
-from ui.components.base import label, rule, surface
+from ui.components.base import label, rule, set_look, surface
 from ui.components.button import Button
 from ui.components.button import Kind as ButtonKind
+from ui.components.icon_label import IconLabel
 from ui.components.mix_bar import MixBar
 from ui.components.row import SectionHeader, SettingRow
 from ui.editor.controls import Control, make_control
@@ -26,6 +27,7 @@ from ui.editor.topic_switch import TopicSwitch
 from ui.words import current_words, ntr, number, tr
 
 _PADDING = 16
+SUMMARY = "summary"
 _GROUP_GAP = 14
 _SPINE = (GroupName.CONTENT, GroupName.DIFFICULTY, GroupName.HELP, GroupName.LAYOUT)
 """The groups with a heading of their own; the header's settings stand under "Page"."""
@@ -75,9 +77,7 @@ class SettingsPanel(QScrollArea):
             self.ensureWidgetVisible(widget)
 
     # -- making the rows
-    def _build(
-        self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig
-    ) -> None:
+    def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:
         scrolled = self.verticalScrollBar().value()
         focused = self._focused_path()
         self._controls.clear()
@@ -85,11 +85,11 @@ class SettingsPanel(QScrollArea):
         body = self._body = QWidget()
         surface(body, "panel")
         layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, _PADDING - 2, _PADDING, _PADDING)
+        layout.setContentsMargins(0, _PADDING - 2, 0, _PADDING)
         layout.setSpacing(0)
-        self._summary = label("", "link", body)
-        self._summary.setVisible(False)
+        self._summary = _summary_box(body)
         layout.addWidget(_inset(self._summary))
+        layout.addSpacing(2)
         self._topics = TopicSwitch(_topic_options(), name=tr("Topic"), parent=body)
         self._topics.chosen.connect(self.topic_chosen)
         layout.addWidget(_inset(self._topics))
@@ -157,7 +157,7 @@ class SettingsPanel(QScrollArea):
             self._harder.clicked.connect(self.harder)
             buttons.addWidget(self._easier, 1)
             buttons.addWidget(self._harder, 1)
-            buttons.setContentsMargins(_PADDING, 0, 0, 0)
+            buttons.setContentsMargins(_PADDING, 0, _PADDING, 0)
             layout.addLayout(buttons)
             layout.addSpacing(6)
 
@@ -170,13 +170,13 @@ class SettingsPanel(QScrollArea):
         text = "" if alone else field.label(current_words())
         caption = f"{field.low:g}–{field.high:g}" if _ranged(field) else ""
         row = SettingRow(text, control, hint=caption, parent=body)
+        if alone:
+            row.fill()
         layout.addWidget(row)
         self._controls[field.path] = cast("Control", control)
         self._rows[field.path] = row
 
-    def _add_parts(
-        self, layout: QVBoxLayout, parts: Sequence[Field[WorksheetConfig]]
-    ) -> None:
+    def _add_parts(self, layout: QVBoxLayout, parts: Sequence[Field[WorksheetConfig]]) -> None:
         body = self._body
         words = current_words()
         self._parts = PartsMenu([(f.path, f.label(words)) for f in parts], name=tr("Header"))
@@ -207,7 +207,7 @@ class SettingsPanel(QScrollArea):
             return
         body = self._body
         more = Button("", kind=ButtonKind.LINK, small=True, parent=body)
-        layout.addWidget(_inset(more))
+        layout.addWidget(_inset(more, alone=True))
         rows = QWidget(body)
         inner = QVBoxLayout(rows)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -250,15 +250,13 @@ class SettingsPanel(QScrollArea):
         config = view.content.config
         n = len(view.marked_fields)
         self._summary.setVisible(view.version is not None)
-        self._summary.setText(
+        self._summary_words().setText(
             ntr("{n} setting differs, marked below", "{n} settings differ, marked below", n)
             if n
             else tr("No setting differs")
         )
         total, space = len(view.drawn.problems), view.drawn.space
-        self._space.setText(
-            tr("{n} of {m} different problems", n=number(total), m=number(space))
-        )
+        self._space.setText(tr("{n} of {m} different problems", n=number(total), m=number(space)))
         self._page_heading.set_note("A4" if config.page.paper is Paper.A4 else "Letter")
         mix = mix_of(view)
         if mix is not None:
@@ -268,6 +266,11 @@ class SettingsPanel(QScrollArea):
             self._note.setVisible(bool(mix.note))
             for button in (self._easier, self._harder):
                 button.setEnabled(view.mode is Mode.EDIT)
+
+    def _summary_words(self) -> QLabel:
+        words = self._summary.findChild(QLabel, SUMMARY)
+        assert words is not None  # noqa: S101 -- made together with the box
+        return words
 
     def _focused_path(self) -> str:
         for path, control in self._controls.items():
@@ -290,20 +293,38 @@ class SettingsPanel(QScrollArea):
         return QSize(304, 600)
 
 
+def _summary_box(parent: QWidget) -> QFrame:
+    """Return the box over the settings of a previewed version: an eye and how many differ."""
+    box = QFrame(parent)
+    set_look(box, note=True)
+    layout = QHBoxLayout(box)
+    layout.setContentsMargins(10, 5, 10, 5)
+    layout.setSpacing(8)
+    layout.addWidget(IconLabel("eye", tint="accent_text", parent=box))
+    words = label("", "link", box)
+    words.setObjectName(SUMMARY)
+    layout.addWidget(words, 1)
+    box.setVisible(False)
+    return box
+
+
 def _topic_options() -> list[tuple[str, str]]:
     words = current_words()
-    return [(name, topic.title(words)) for name, topic in TOPICS.items()]
+    return [(name, topic.short_title(words)) for name, topic in TOPICS.items()]
 
 
 def _ranged(field: Field[Any]) -> bool:
     return field.path in {"topic.challenge", "topic.help"}
 
 
-
-def _inset(widget: QWidget) -> QWidget:
-    """Return `widget` behind the panel's leading padding, which rows keep for their stripe."""
+def _inset(widget: QWidget, *, alone: bool = False) -> QWidget:
+    """Return `widget` within the panel's padding, which rows keep for their stripe themselves;
+    `alone` leaves it at its own width.
+    """
     holder = QWidget(widget.parentWidget())
     layout = QHBoxLayout(holder)
-    layout.setContentsMargins(_PADDING, 0, 0, 0)
+    layout.setContentsMargins(_PADDING, 0, _PADDING, 0)
     layout.addWidget(widget)
+    if alone:
+        layout.addStretch(1)
     return holder

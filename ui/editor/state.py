@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from app.layout.sheet import Sheet
-
 from app.layout.display import Page, Stamp
+from app.layout.sheet import Sheet
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.sheet import Drawn
 from app.worksheets.worksheet import SheetId, Version
@@ -50,4 +49,3 @@ class View:
     marked_problems: tuple[int, ...] = ()
     version: Version | None = None
     """The version being previewed."""
-

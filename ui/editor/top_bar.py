@@ -27,13 +27,11 @@ class EditorTopBar(QWidget):
         self.title = InlineTitle(
             placeholder=tr("Untitled Worksheet"), name=tr("Name of the worksheet"), parent=self
         )
-        self._caption = ElidedLabel("", "label", self)
+        self._caption = ElidedLabel("", "label", parent=self)
         self._caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._undo = IconButton("undo-2", tr("Undo"), shortcut="Ctrl+Z", parent=self)
         self._redo = IconButton("redo-2", tr("Redo"), shortcut="Ctrl+Shift+Z", parent=self)
-        self._shuffle = Button(
-            tr("New numbers"), kind=Kind.GHOST, icon="shuffle", parent=self
-        )
+        self._shuffle = Button(tr("New numbers"), kind=Kind.GHOST, icon="shuffle", parent=self)
         self._pin = Button(tr("Pin"), kind=Kind.GHOST, icon="pin", parent=self)
         self._pin.setToolTip(tr("Save this exact version permanently"))
         self._pdf = Button(tr("Download PDF"), icon="file-down", parent=self)

@@ -1,6 +1,7 @@
 """The editor's widgets side by side: settings, desk, history. They know no store and no rules."""
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -9,7 +10,6 @@ from ui.components.base import surface
 from ui.editor.notice import Notice
 from ui.editor.settings_panel import SettingsPanel
 from ui.page.view import PageDesk
-from ui.words import current_words
 
 SETTINGS_WIDTH = 304
 HISTORY_WIDTH = 292
@@ -34,7 +34,7 @@ class EditorWidget(QWidget):
         column.addWidget(self.notice)
         self.left.setFixedWidth(SETTINGS_WIDTH)
         self.bars = BarHost(self)
-        self.desk = PageDesk(current_words(), self)
+        self.desk = PageDesk(self)
         self.middle = QWidget(self)
         middle = QVBoxLayout(self.middle)
         middle.setContentsMargins(0, 0, 0, 0)
@@ -104,6 +104,6 @@ class EditorWidget(QWidget):
                 panel.raise_()
 
     @override
-    def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._place_over()
         self.resized.emit(self.width())

@@ -40,14 +40,16 @@ class VersionDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        width = self._view.width()
+        width = self._view.viewport().width()
         row = index.data(Role.ROW)
         if isinstance(row, DayRow):
             above = 0 if index.row() == 0 else HEAD_ABOVE
             return QSize(width, above + line_height(Type.HEAD) + HEAD_BELOW)
         if isinstance(row, OlderRow):
             return QSize(width, current().px(32) + 2 * PAD)
-        height = 2 * PAD + line_height(Type.STRONG) + self._text_height(row.what, width)
+        height = (
+            2 * PAD + line_height(Type.STRONG) + self._text_height(row.what, self._view.width())
+        )
         height += line_height(Type.CAPTION) if row.copies else 0
         if self._is_chosen(index):
             height += ACTIONS_GAP + self.actions_height

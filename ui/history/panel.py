@@ -99,6 +99,10 @@ class HistoryPanel(QWidget):
         if version_id is None or self.list.chosen_version() != version_id:
             self.list.choose(version_id)
 
+    def choose(self, version_id: VersionId) -> None:
+        """Put the choice on a row without a preview (a version that was just restored)."""
+        self.list.choose(version_id)
+
     @property
     def versions(self) -> tuple[Version, ...]:
         """What is shown."""

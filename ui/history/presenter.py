@@ -158,6 +158,7 @@ class HistoryPresenter(QObject):
         self._restoring = None
         self._wanted = None
         self._panel.set_preview(None)
+        self._panel.choose(version.id)
         self.restored.emit(sheet, version)
         self.refresh()
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QWidget
 from typing_extensions import override
 
 from app.worksheets.worksheet import VersionId
@@ -49,12 +49,8 @@ class VersionList(QListView):
         """Show other rows; the choice and what is looked at stay where they are."""
         chosen = self.chosen_version()
         anchor, offset = self._anchor()
-        noting = self.actions_line.is_noting()
         self._rows.set_rows(rows)
-        if not noting:
-            self.choose(chosen)
-        else:
-            self._select(self._rows.index_of(chosen))
+        self.choose(chosen)
         kept = self._rows.index_of(anchor)
         if kept.isValid():
             bar = self.verticalScrollBar()
@@ -106,6 +102,8 @@ class VersionList(QListView):
         version = self._rows.version_at(index)
         if version is not None:
             self.actions_line.set_version(version)
+        else:
+            self._take_focus_back()
         self.actions_line.setVisible(version is not None)
         self.scheduleDelayedItemsLayout()
         self.executeDelayedItemsLayout()
@@ -114,6 +112,12 @@ class VersionList(QListView):
             self.scrollTo(index)
 
     # -- the line of buttons
+    def _take_focus_back(self) -> None:
+        """Keep the keyboard in the list when the button that has it is about to go."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.actions_line.isAncestorOf(focused):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _place_actions(self) -> None:
         for index in self.selectedIndexes():
             if self._rows.version_at(index) is not None:

@@ -108,8 +108,8 @@ class CardDelegate(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         card: Card = index.data(CARD_ROLE)
-        place = self.layout_of(option.rect, option.direction)  # type: ignore[attr-defined]
-        is_current = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        place = self.layout_of(option.rect, option.direction)
+        is_current = bool(option.state & QStyle.StateFlag.State_Selected)
         lively = self.shows_strip(card, is_current=is_current)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -121,7 +121,7 @@ class CardDelegate(QStyledItemDelegate):
             self._paint_strip(painter, place, card)
         self._paint_star(painter, place, card, lively=lively)
         self._paint_words(painter, place, index, card)
-        self._paint_tags(painter, place, card, option.direction)  # type: ignore[attr-defined]
+        self._paint_tags(painter, place, card, option.direction)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if is_current and self.ringed:
             painter.setPen(QPen(color("focus"), 2))
@@ -282,13 +282,13 @@ class CardDelegate(QStyledItemDelegate):
     @override
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, QLineEdit):
-            model.setData(QModelIndex(index), editor.text())
+            model.setData(index, editor.text())
 
     @override
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
-        title = self.layout_of(option.rect, option.direction).title  # type: ignore[attr-defined]
+        title = self.layout_of(option.rect, option.direction).title
         height = max(30, self._lines.title + 10)
         box = title.adjusted(-9, 0, 9, 0)
         box.setTop(title.center().y() - height // 2)

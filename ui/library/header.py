@@ -69,6 +69,10 @@ class LibraryHeader(QWidget):
             text = tr("{shown} of {all}", shown=shown, all=phrases.worksheets(total))
         self._count.setText(text if total else "")
 
+    def shown_count(self) -> str:
+        """Return the words beside the title."""
+        return self._count.text()
+
     def set_sort(self, key: SortKey) -> None:
         """Show the order in force."""
         self._sort = key

@@ -193,12 +193,8 @@ class LibraryPanel(QWidget):
         self.header.new_button.set_kind(Kind.PLAIN if empty else Kind.PRIMARY)
 
     def _turn_to(self, page: QWidget) -> None:
-        if self._stack.currentWidget() is page:
-            return
-        had_focus = self._stack.currentWidget().hasFocus()
-        self._stack.setCurrentWidget(page)
-        if had_focus and page is self.view:
-            page.setFocus()
+        if self._stack.currentWidget() is not page:
+            self._stack.setCurrentWidget(page)
 
     def set_choices(self, *, topics: Sequence[tuple[str, str]], tags: Sequence[str]) -> None:
         """Offer topics as (value, word), and tags, to filter by."""

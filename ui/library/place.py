@@ -1,6 +1,7 @@
 """The place "Library": what the user does becomes calls of the store, and answers words."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from typing_extensions import override
 
 from app.errors import AppError
 from app.ports import Clock, Workbook
-from app.worksheets.naming import clean_name, clean_tags
+from app.worksheets.tidy import clean_name, clean_tags
 from app.worksheets.worksheet import (
     Card,
     LibraryPage,
@@ -33,6 +34,14 @@ from ui.theme.current import current
 from ui.words import moment, tr
 
 _SORT = "library.sort"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a card stood, and in the answer to what."""
+
+    row: int
+    query: LibraryQuery
 
 
 class ShowToast(Protocol):
@@ -403,38 +412,42 @@ class LibraryPlace(Place):
         )
 
     def _on_gone(
-        self, card: Card, said: str, undo: Callable[[int], object], sheet: Worksheet
+        self, card: Card, said: str, undo: Callable[[_Spot], object], sheet: Worksheet
     ) -> None:
-        row = self._take_out(card)
+        spot = _Spot(self._take_out(card), self._panel.query)
         self.sheet_changed.emit(sheet)
-        self._toast(said, tr("Undo"), partial(undo, row))
+        self._toast(said, tr("Undo"), partial(undo, spot))
 
-    def _unarchive(self, card: Card, on: bool, row: int) -> None:  # noqa: FBT001 - by partial
+    def _unarchive(self, card: Card, on: bool, spot: _Spot) -> None:  # noqa: FBT001 - by partial
         self._tasks.watch(
             self._workbook.archive(card.id, on=on),
-            partial(self._on_back, card, row),
+            partial(self._on_back, card, spot),
             self._on_failed,
         )
 
-    def _undelete(self, card: Card, row: int) -> None:
+    def _undelete(self, card: Card, spot: _Spot) -> None:
         self._tasks.watch(
-            self._workbook.undelete(card.id), partial(self._on_back, card, row), self._on_failed
+            self._workbook.undelete(card.id),
+            partial(self._on_back, card, spot),
+            self._on_failed,
         )
 
     def _take_out(self, card: Card) -> int:
         """Take a card off the view and return the row it stood in."""
-        taken = self._panel.take_out(card.id)
+        row = self._panel.take_out(card.id)
         if card.archived_at is None:
             self._set_total(max(0, self._total - 1))
-        return taken
+        return row
 
-    def _on_back(self, card: Card, row: int, sheet: Worksheet) -> None:
-        """Put a card where it stood, if the view still shows what it showed then."""
+    def _on_back(self, card: Card, spot: _Spot, sheet: Worksheet) -> None:
+        """Put a card back where it stood; ask anew when something else is shown by now."""
         back = _after(card, sheet)
-        if (back.archived_at is not None) == self._panel.query.archived:
-            self._panel.put_back(row, back)
         if back.archived_at is None:
             self._set_total(self._total + 1)
+        if spot.query == self._panel.query:
+            self._panel.put_back(spot.row, back)
+        else:
+            self._ask(self._panel.query)
         self.sheet_changed.emit(sheet)
 
     def _on_changed(self, sheet: Worksheet) -> None:

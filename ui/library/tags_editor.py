@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.worksheets.naming import clean_tags
+from app.worksheets.tidy import clean_tags
 from ui.components.base import label
 from ui.components.icon_button import IconButton
 from ui.theme.current import color
@@ -34,9 +34,9 @@ class _TagLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 2, 0)
         row.addWidget(label(tag, "body", self), 1)
-        button = IconButton("x", tr("Remove “{tag}”", tag=tag), small=True, parent=self)
-        button.clicked.connect(self._on_clicked)
-        row.addWidget(button)
+        self.button = IconButton("x", tr("Remove “{tag}”", tag=tag), small=True, parent=self)
+        self.button.clicked.connect(self._on_clicked)
+        row.addWidget(self.button)
 
     @Slot()
     def _on_clicked(self) -> None:
@@ -92,6 +92,10 @@ class TagsEditor(QFrame):
     def tags(self) -> tuple[str, ...]:
         """Return the tags as they stand."""
         return tuple(self._tags)
+
+    def remove_buttons(self) -> list[IconButton]:
+        """Return the buttons that take tags off, in their order."""
+        return [line.button for line in self._lines]
 
     def open_at(self, corner: QPoint) -> None:
         """Show it with its upper leading corner at a global point, the cursor in the field."""
@@ -161,8 +165,8 @@ class TagsEditor(QFrame):
         return False
 
     @override
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         if self.field.text().strip() and not self._reverted:
             self._add(self.field.text())
         if not self._reverted and self.tags() != self._before:

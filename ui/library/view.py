@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
-    QModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -29,7 +28,7 @@ from typing_extensions import override
 from app.worksheets.worksheet import Card, SheetId
 from ui.library.card_layout import GAP, Part, cell_size, columns_for
 from ui.library.commands import Command, command_of
-from ui.library.delegate import CardDelegate
+from ui.library.delegate import CardDelegate, Index
 from ui.library.model import CARD_ROLE, LibraryModel
 from ui.words import tr
 
@@ -145,8 +144,9 @@ class LibraryView(QListView):
     def _fit(self) -> None:
         half = GAP // 2
         bar = self.verticalScrollBar().sizeHint().width()
-        # The same columns with and without a scroll bar, or the cards would jump.
-        columns = columns_for(self.width() - half - bar)
+        # The same columns with and without a scroll bar, or the cards would jump; and one pixel
+        # less, for Qt wraps a line that fits exactly.
+        columns = columns_for(self.width() - half - bar - 1)
         self._delegate.card_width = columns.card_width
         self.setViewportMargins(half, 0, 0, 0)
         size = cell_size(columns.card_width, self._delegate.lines)
@@ -299,11 +299,11 @@ class LibraryView(QListView):
     @override
     def event(self, event: QEvent) -> bool:
         # Our keys win over the window's while the list has the focus (ui.md §6).
-        asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        editing = self.state() == QAbstractItemView.State.EditingState
-        if asked and not editing and self._command(event) is not None:
-            event.accept()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            editing = self.state() == QAbstractItemView.State.EditingState
+            if not editing and self._command(event) is not None:
+                event.accept()
+                return True
         return super().event(event)
 
     @override
@@ -345,7 +345,7 @@ class LibraryView(QListView):
         self.viewport().update()
 
     @override
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
 

@@ -176,8 +176,11 @@ def _placed(
     captions = bool(sizes[Part.KEY])
     heights = [_row_height(row, sizes, scale) for row in rows]
     above = [_caption_above(at, rows, captions=captions) for at in range(len(rows))]
-    block_h = sum(heights) + sum(above) + gap * (len(rows) - 1)
     margin = end_margin(view_h)
+    # So far apart, the next row starts where the view of a fitted one ends: no strip of a page
+    # peeks in, to be painted with every change.
+    apart = max(gap, margin)
+    block_h = sum(heights) + sum(above) + apart * (len(rows) - 1)
     y = max((view_h - block_h) / 2, margin)
     content_h = round(block_h + 2 * margin)
     pages: list[Placed] = []
@@ -191,7 +194,7 @@ def _placed(
             place = 1 - column if mirrored and two else column
             x = left + place * (column_w + gap) + (column_w - page_w) / 2
             pages.append(Placed(*cell, round(x), round(y), page_w, round(h * scale), at))
-        y += height + gap
+        y += height + apart
     return Arrangement(tuple(pages), content_w, content_h, zoom, captions)
 
 

@@ -1,14 +1,20 @@
-"""Lines, boxes and paths as batches that QPainter draws with one call each."""
+"""Lines, boxes and paths as batches that QPainter draws with one call each.
+
+Problems stand in cells of their own, so that their n-th strokes may be drawn together: a page of
+twenty equal problems takes as many calls as one problem.
+"""
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, NamedTuple, Protocol
+from operator import itemgetter
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
-from app.layout.display import RGB, Box, Cap, ClipEnd, ClipStart, Line, Path
+from app.layout.display import RGB, Box, Cap, ClipEnd, ClipStart, Line, Path, SpanEnd, SpanStart
 from app.printing.layers import Geometry
+from ui.page.strokes import dashed, dashed_outline, outline
 
 _CAPS: Final = {Cap.BUTT: Qt.PenCapStyle.FlatCap, Cap.ROUND: Qt.PenCapStyle.RoundCap}
 
@@ -21,30 +27,54 @@ class Inks(NamedTuple):
 
 
 class Pen(NamedTuple):
-    """What strokes of one batch share."""
+    """What plain strokes of one batch share."""
 
     width: float
     black: int
-    dash: tuple[float, ...]
-    cap: Cap
+    cap: Cap = Cap.BUTT
+    dash: tuple[float, ...] = ()
+    """Only for curves: straight dashes are lines of their own."""
+
+
+Look: TypeAlias = Pen | RGB
+"""A pen for lines, a colour for filled boxes."""
 
 
 class Batch(Protocol):
     """Something painted in one go."""
 
     def paint(self, painter: QPainter, inks: Inks) -> None:
-        """Paint it; clips apart, the painter's pen and brush are the batch's own business."""
+        """Paint it, setting the pen and brush it needs."""
+
+
+def batches(items: Iterable[Geometry], height: float) -> list[Batch]:
+    """Return `items` as batches, y turned downwards on a page `height` high."""
+    sorter = _Sorter()
+    for item in items:
+        kind = type(item)
+        if kind is Line:
+            _add_line(sorter, item, height)  # type: ignore[arg-type]
+        elif kind is Box:
+            _add_box(sorter, item, height)  # type: ignore[arg-type]
+        elif kind is SpanStart or kind is SpanEnd:
+            sorter.change_problem(inside=kind is SpanStart)
+        elif isinstance(item, Path):
+            sorter.add(_Curve(item, height))
+        elif isinstance(item, ClipStart):
+            sorter.clip(_Clip(_rectangle(item, height)))
+        elif isinstance(item, ClipEnd):
+            sorter.clip(_Unclip())
+    return sorter.finish()
 
 
 def mixed(inks: Inks, colour: RGB) -> QColor:
     """Return `colour` as it looks when white is the paper and black the ink."""
-    ink, paper = QColor(inks.ink), QColor(inks.paper)
-    parts = zip(colour, (ink.red(), ink.green(), ink.blue()), _parts(paper), strict=True)
+    parts = zip(colour, _parts(inks.ink), _parts(inks.paper), strict=True)
     return QColor(*(round(low + (high - low) * part / 255) for part, low, high in parts))
 
 
-def _parts(colour: QColor) -> tuple[int, int, int]:
-    return colour.red(), colour.green(), colour.blue()
+def _parts(colour: int) -> tuple[int, int, int]:
+    return colour >> 16 & 255, colour >> 8 & 255, colour & 255
 
 
 @lru_cache(maxsize=256)
@@ -68,45 +98,38 @@ def _brush(colour: RGB, inks: Inks) -> QBrush:
 class _Lines:
     """Straight strokes of one pen."""
 
-    def __init__(self, pen: Pen) -> None:
-        self.pen = pen
-        self.lines: list[QLineF] = []
+    def __init__(self, look: Pen) -> None:
+        self._pen = look
+        self.parts: list[QLineF] = []
 
     def paint(self, painter: QPainter, inks: Inks) -> None:
-        painter.setPen(_pen(self.pen, inks))
-        painter.drawLines(self.lines)
+        painter.setPen(_pen(self._pen, inks))
+        painter.drawLines(self.parts)
 
 
-class _Boxes:
-    """Rectangles, outlined with a pen or filled with a colour."""
+class _Fills:
+    """Boxes filled with one colour."""
 
-    def __init__(self, look: "Pen | RGB") -> None:
-        self.look = look
-        self.boxes: list[QRectF] = []
+    def __init__(self, look: RGB) -> None:
+        self._colour = look
+        self.parts: list[QRectF] = []
 
     def paint(self, painter: QPainter, inks: Inks) -> None:
-        if isinstance(self.look, Pen):
-            painter.setPen(_pen(self.look, inks))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(_brush(self.look, inks))
-        painter.drawRects(self.boxes)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_brush(self._colour, inks))
+        painter.drawRects(self.parts)
 
 
 class _Curve:
     """Lines and curves."""
 
     def __init__(self, path: Path, height: float) -> None:
-        self._look = Pen(path.width, path.black, path.dash, path.cap)
+        self._pen = Pen(path.width, path.black, path.cap, path.dash)
         self._filled = path.filled
         self._path = _painter_path(path, height)
 
     def paint(self, painter: QPainter, inks: Inks) -> None:
-        if self._look.width > 0:
-            painter.setPen(_pen(self._look, inks))
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(_pen(self._pen, inks) if self._pen.width > 0 else QPen(Qt.PenStyle.NoPen))
         painter.setBrush(
             _brush((0, 0, 0), inks) if self._filled else QBrush(Qt.BrushStyle.NoBrush)
         )
@@ -131,49 +154,97 @@ class _Unclip:
         painter.restore()
 
 
-def batches(items: Iterable[Geometry], height: float) -> list[Batch]:
-    """Return `items` as batches, in their order, y turned downwards on a page `height` high."""
-    found: list[Batch] = []
-    for item in items:
-        match item:
-            case Line():
-                line = QLineF(item.x1, height - item.y1, item.x2, height - item.y2)
-                _lines(found, Pen(item.width, item.black, item.dash, item.cap)).append(line)
-            case Box():
-                rectangle = _rectangle(item, height)
-                if item.fill is not None:
-                    _boxes(found, item.fill).append(rectangle)
-                if item.width > 0:
-                    pen = Pen(item.width, item.black, item.dash, Cap.BUTT)
-                    _boxes(found, pen).append(rectangle)
-            case Path():
-                found.append(_Curve(item, height))
-            case ClipStart():
-                found.append(_Clip(_rectangle(item, height)))
-            case ClipEnd():
-                found.append(_Unclip())
-    return found
+class _Sorter:
+    """Puts what may be drawn together into one batch.
+
+    Within a problem the order holds: every change of look is a step deeper, and all problems' n-th
+    steps of one look are one batch. What stands outside of problems keeps its place among them.
+    """
+
+    def __init__(self) -> None:
+        self._found: list[Batch] = []
+        self._pending: list[tuple[int, Batch]] = []
+        self._lines: dict[tuple[int, Pen], _Lines] = {}
+        self._fills: dict[tuple[int, RGB], _Fills] = {}
+        self._depth = 0
+        self._look: Look | None = None
+        self._inside = False
+        self._drawn_inside = False
+
+    def change_problem(self, *, inside: bool) -> None:
+        """Note that a problem starts or ends."""
+        self._inside = inside
+        self._depth = 0
+        self._look = None
+
+    def lines(self, look: Pen) -> list[QLineF]:
+        """Return the lines to which those of `look` are to be added."""
+        self._descend(look)
+        key = self._depth, look
+        found = self._lines.get(key)
+        if found is None:
+            found = self._lines[key] = _Lines(look)
+            self._pending.append((self._depth, found))
+        return found.parts
+
+    def fills(self, look: RGB) -> list[QRectF]:
+        """Return the boxes to which those of `look` are to be added."""
+        self._descend(look)
+        key = self._depth, look
+        found = self._fills.get(key)
+        if found is None:
+            found = self._fills[key] = _Fills(look)
+            self._pending.append((self._depth, found))
+        return found.parts
+
+    def add(self, batch: Batch) -> None:
+        """Add something that is drawn alone."""
+        self._descend(None)
+        self._pending.append((self._depth, batch))
+
+    def clip(self, batch: Batch) -> None:
+        """Add the start or end of a clip: nothing moves across it."""
+        self.finish()
+        self._found.append(batch)
+
+    def finish(self) -> list[Batch]:
+        """Return the batches in the order of painting."""
+        self._pending.sort(key=itemgetter(0))
+        self._found += [batch for _, batch in self._pending]
+        self._pending, self._lines, self._fills = [], {}, {}
+        return self._found
+
+    def _descend(self, look: Look | None) -> None:
+        if self._inside != self._drawn_inside:
+            self.finish()
+            self._drawn_inside = self._inside
+        if look is None or look != self._look:
+            self._depth += 1
+            self._look = look
 
 
-def _lines(found: list[Batch], pen: Pen) -> list[QLineF]:
-    """Return the lines of the last batch, or of a new one when that has another pen."""
-    last = found[-1] if found else None
-    if not isinstance(last, _Lines) or last.pen != pen:
-        last = _Lines(pen)
-        found.append(last)
-    return last.lines
+def _add_line(sorter: _Sorter, item: Line, height: float) -> None:
+    y1, y2 = height - item.y1, height - item.y2
+    lines = sorter.lines(Pen(item.width, item.black, item.cap))
+    if item.dash:
+        lines += dashed(item.x1, y1, item.x2, y2, item.dash)
+    else:
+        lines.append(QLineF(item.x1, y1, item.x2, y2))
 
 
-def _boxes(found: list[Batch], look: "Pen | RGB") -> list[QRectF]:
-    """Return the boxes of the last batch, or of a new one when that looks otherwise."""
-    last = found[-1] if found else None
-    if not isinstance(last, _Boxes) or last.look != look:
-        last = _Boxes(look)
-        found.append(last)
-    return last.boxes
+def _add_box(sorter: _Sorter, item: Box, height: float) -> None:
+    top = height - item.y - item.h
+    if item.fill is not None:
+        sorter.fills(item.fill).append(QRectF(item.x, top, item.w, item.h))
+    if item.width > 0:
+        lines = sorter.lines(Pen(item.width, item.black))
+        if item.dash:
+            lines += dashed_outline(item.x, top, item.w, item.h, item.dash)
+        else:
+            lines += outline(item.x, top, item.w, item.h, item.width)
 
 
-def _rectangle(item: Box | ClipStart, height: float) -> QRectF:
+def _rectangle(item: ClipStart, height: float) -> QRectF:
     return QRectF(item.x, height - item.y - item.h, item.w, item.h)
 
 

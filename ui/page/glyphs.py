@@ -5,33 +5,30 @@ looked up one by one, and hinting is off, so that nothing moves when the page is
 """
 
 import threading
-from collections.abc import Iterable
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QPointF
 from PySide6.QtGui import QFont, QGlyphRun, QRawFont
 
 import resources
 from app.layout.display import Face, Text
-from app.printing.content import aligned_x
-from app.printing.fonts import FILES, parsed
-from app.printing.runs import runs, visual
+from app.layout.metrics import widths
+from app.printing.faces import FILES, runs, start_x
 
 _BASE: Final = 100.0
 """Size at which a face is loaded first; others are scaled from it."""
 
 
-class Glyph(NamedTuple):
-    """A glyph at its place (points, y downwards from the page's top)."""
+class Glyphs:
+    """Glyphs of one face and size: their numbers in the font, and where they stand."""
 
-    number: int
-    x: float
-    y: float
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.places: list[QPointF] = []
 
 
-Fonts = dict[tuple[Face, float], list[Glyph]]
-"""Glyphs by face and size."""
+Fonts = dict[tuple[Face, float], Glyphs]
 
 
 class _Loaded(threading.local):
@@ -62,25 +59,39 @@ def _load(face: Face, size: float) -> QRawFont:
 
 
 @cache
-def _glyph(face: Face, character: str) -> tuple[int, float]:
-    """Return index and advance (em) of a character that `face` has."""
-    index: int = raw_font(face, _BASE).glyphIndexesForString(character)[0]
-    advance: float = parsed(face).getCharWidth(ord(character)) / 1000
-    return index, advance
+def _table(face: Face) -> "_Table":
+    return _Table(face)
+
+
+class _Table(dict[str, tuple[int, float]]):
+    """Number and advance (em) of the signs of a face."""
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, sign: str) -> tuple[int, float]:
+        number: int = raw_font(self._face, _BASE).glyphIndexesForString(sign)[0]
+        made = self[sign] = number, widths(self._face)[sign]
+        return made
 
 
 def place(item: Text, text: str, height: float, fonts: Fonts) -> None:
     """Add the glyphs of `text`, shown as `item` on a page `height` high, to `fonts`."""
-    shown = visual(text, rtl=item.rtl)
-    x = aligned_x(item, text)
+    found = runs(item, text)
+    x = start_x(item, found)
     y = height - item.y
-    for run in runs(shown, item.face):
-        size = round(item.size * run.scale, 3)
-        glyphs = fonts.setdefault((run.face, size), [])
-        for character in run.text:
-            index, advance = _glyph(run.face, character)
-            glyphs.append(Glyph(index, x, y))
-            x += advance * size + item.tracking
+    tracking = item.tracking
+    for face, size, signs in found:
+        glyphs = fonts.get((face, size))
+        if glyphs is None:
+            glyphs = fonts[face, size] = Glyphs()
+        table = _table(face)
+        for sign in signs:
+            number, advance = table[sign]
+            glyphs.numbers.append(number)
+            glyphs.places.append(QPointF(x, y))
+            x += advance * size + tracking
 
 
 def glyph_runs(fonts: Fonts) -> list[QGlyphRun]:
@@ -88,13 +99,9 @@ def glyph_runs(fonts: Fonts) -> list[QGlyphRun]:
     return [_glyph_run(face, size, glyphs) for (face, size), glyphs in fonts.items()]
 
 
-def _glyph_run(face: Face, size: float, glyphs: Iterable[Glyph]) -> QGlyphRun:
+def _glyph_run(face: Face, size: float, glyphs: Glyphs) -> QGlyphRun:
     run = QGlyphRun()
     run.setRawFont(raw_font(face, size))
-    indices, positions = [], []
-    for number, x, y in glyphs:
-        indices.append(number)
-        positions.append(QPointF(x, y))
-    run.setGlyphIndexes(indices)
-    run.setPositions(positions)
+    run.setGlyphIndexes(glyphs.numbers)
+    run.setPositions(glyphs.places)
     return run

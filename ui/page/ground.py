@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -256,13 +257,20 @@ class PageGround(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         dirty = QRectF(event.rect())
-        painter.fillRect(dirty, color("desk"))
+        self._paint_desk(painter, event.region())
         for placed in self._arrangement.pages:
             rect = self._on_viewport(placed)
             reach = rect.adjusted(-REACH, -REACH - CAPTION_HEIGHT, REACH, 2 * REACH)
             if reach.intersects(dirty):
                 self._paint_placed(painter, placed, rect, dirty)
         painter.end()
+
+    def _paint_desk(self, painter: QPainter, region: QRegion) -> None:
+        for placed in self._arrangement.pages:
+            region = region.subtracted(self._on_viewport(placed).toRect())
+        painter.setClipRegion(region)
+        painter.fillRect(region.boundingRect(), color("desk"))
+        painter.setClipping(False)
 
     def _paint_placed(
         self, painter: QPainter, placed: Placed, rect: QRectF, dirty: QRectF

@@ -53,6 +53,7 @@ class PageDesk(PageGround):
     """The problem chosen with keys or a click, −1 for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        accessible.install(PageDesk)  # before Qt can ask for this one
         super().__init__(parent)
         self._places: tuple[Place, ...] = ()
         self._marks: frozenset[int] = frozenset()
@@ -60,7 +61,6 @@ class PageDesk(PageGround):
         self._selected = -1
         self._summary = ""
         self.setAccessibleName(tr("Page"))
-        accessible.install(PageDesk)
 
     # -- what is shown
     @override
@@ -122,6 +122,10 @@ class PageDesk(PageGround):
         at = self._at(index)
         return QRectF() if at is None else self._rect_of(self._places[at])
 
+    def problem_point(self, index: int) -> QPoint:
+        """Return the middle of a problem on the screen, where its popover opens."""
+        return self.viewport().mapToGlobal(self.problem_rect(index).center().toPoint())
+
     def problem_at(self, point: QPointF) -> int:
         """Return the index of the problem under a point of the viewport, −1 for none."""
         for place in self._places:
@@ -133,9 +137,7 @@ class PageDesk(PageGround):
         """Return what a screen reader says for the problem at this position in `places`."""
         place = self._places[at]
         texts = spoken_texts(self._pages[place.page], self._stamp)
-        areas = [area.index for area in self._pages[place.page].areas]
-        position = areas.index(place.index)
-        return texts[position] if position < len(texts) else str(place.index + 1)
+        return texts.get(place.index, tr("Problem {n}", n=place.index + 1))
 
     def page_text(self) -> str:
         """Return what a screen reader says for the whole: "Page 1 of 1, 20 additions"."""
@@ -249,19 +251,18 @@ class PageDesk(PageGround):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
-        index = self.problem_at(QPointF(event.pos())) if by_mouse else self._selected
-        rect = self.problem_rect(index)
-        if rect.isEmpty():
-            event.ignore()
-            return
-        self.select_problem(index)
-        if by_mouse:
-            point = event.globalPos()
-        else:
-            point = self.viewport().mapToGlobal(rect.center().toPoint())
-        self.problem_context.emit(index, point)
+        index = self.problem_at(QPointF(event.pos()))
+        if event.reason() is QContextMenuEvent.Reason.Mouse and index >= 0:
+            self.select_problem(index)
+            self.problem_context.emit(index, event.globalPos())
+        elif event.reason() is not QContextMenuEvent.Reason.Mouse:
+            self.open_menu()
         event.accept()
+
+    def open_menu(self) -> None:
+        """Ask for the menu of the chosen problem, as the Menu key and Shift F10 do."""
+        if self._at(self._selected) is not None:
+            self.problem_context.emit(self._selected, self.problem_point(self._selected))
 
     # -- keys
     @override

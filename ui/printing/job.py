@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from app.ids import format_code, key_payload, short_code
 from app.layout.display import Page, Stamp
@@ -107,9 +107,9 @@ def write_sheets(
     """
     from app.printing.pdf import stream_pdf
 
-    def write(file: BinaryIO) -> None:
+    def write(file: IO[bytes]) -> None:
         stream_pdf(
-            file,
+            cast("BinaryIO", file),
             job.stamped(),
             title=job.version.name,
             author=job.author,
@@ -130,9 +130,9 @@ def write_key(job: PrintJob, path: Path) -> Path:
     """
     from app.printing.pdf import stream_pdf
 
-    def write(file: BinaryIO) -> None:
+    def write(file: IO[bytes]) -> None:
         stream_pdf(
-            file,
+            cast("BinaryIO", file),
             job.stamped_key(),
             title=job.version.name,
             author=job.author,
@@ -149,5 +149,11 @@ def file_name(title: str) -> str:
     kept = kept.strip(" .") or "Worksheet"
     while len(kept.encode()) > 120:
         kept = kept[:-1]
-    reserved = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
+    reserved = {
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"{p}{n}" for p in ("com", "lpt") for n in range(10)),
+    }
     return f"{kept}_" if kept.lower() in reserved else kept

@@ -99,9 +99,7 @@ class PrintPresenter(QObject):
             self.finished.emit()
             return
         self._total = job.page_total()
-        self._tasks.run(
-            partial(self._write, job, wish), self._on_written, self._on_failed
-        )
+        self._tasks.run(partial(self._write, job, wish), self._on_written, self._on_failed)
 
     def _write(self, job: PrintJob, wish: PrintWish) -> tuple[Path, Path | None]:
         """Write the files (on the worker thread)."""

@@ -1,5 +1,7 @@
 """The window: side bar, top bar, the place shown, status line, and what lies over them."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -20,7 +22,6 @@ from ui.components.status_line import StatusLine
 from ui.components.toast import ToastHost
 from ui.shell.arrangement import Arrangement, arrange
 from ui.shell.command import CommandBook
-from ui.shell.find import FindProvider
 from ui.shell.menu import Menus
 from ui.shell.panes import next_pane
 from ui.shell.place import Place, PlaceEntry
@@ -28,6 +29,9 @@ from ui.shell.side_bar import SideBar
 from ui.shell.standard_commands import place_commands, window_commands
 from ui.shell.state import StateStore, screen_layout
 from ui.theme.current import current
+
+if TYPE_CHECKING:
+    from ui.shell.find import FindProvider  # Find is imported when it is first opened
 
 MINIMUM = QSize(960, 640)
 _FIRST_SIZE = QSize(1440, 900)
@@ -123,7 +127,7 @@ class MainWindow(QMainWindow):
         return key if isinstance(key, str) and key in self._entries else ""
 
     # -- finding and keys
-    def add_find_provider(self, provider: FindProvider) -> None:
+    def add_find_provider(self, provider: "FindProvider") -> None:
         """Let Find know more (worksheets)."""
         self._providers.append(provider)
 

@@ -25,8 +25,8 @@ WIDTH, HEIGHT = 595.28, 841.89
 _TINTS: tuple[RGB, ...] = ((227, 242, 253), (214, 238, 217), (255, 249, 196))
 
 
-def header(page: int) -> list[Item]:
-    """Return title, name line, QR code and footer (page.md §3, §4)."""
+def header() -> list[Item]:
+    """Return title, name line and score box (page.md §3)."""
     top = HEIGHT - 34
     return [
         Text(45, top - 12.8, "Addition − practice (ä)", 18, Face.BOLD),
@@ -36,11 +36,17 @@ def header(page: int) -> list[Item]:
         Text(80, top - 62, StampSlot.PUPIL, 12),
         Box(400, top - 25, 54, 25, 0.8),
         Text(448, top - 17, "/ 15", 13, align=Align.RIGHT),
-        QR(486.28, top - 64, 64, page),
+    ]
+
+
+def footer(page: int) -> list[Item]:
+    """Return the foot of a page and its code."""
+    return [
         Line(45, 47, 550.28, 47, 0.5, 50),
         Text(45, 34, StampSlot.VERSION, 8, prefix="Version "),
         Text(297.64, 34, f"Page {page} of 2", 8, align=Align.CENTRE),
         Text(550.28, 34, StampSlot.CODE, 8, align=Align.RIGHT, tracking=0.15, prefix="Copy "),
+        QR(486.28, HEIGHT - 98, 64, page),
     ]
 
 
@@ -74,10 +80,11 @@ def problem(index: int, x: float, y: float, q: float, slot: int) -> list[Item]:
 
 def class_page(number: int, problems: int = 15) -> DisplayList:
     """Return the display list of page `number`: `problems` aided additions."""
-    items: list[Item] = header(number)
+    items: list[Item] = header()
     for index in range(problems):
         column, row = index % 3, index // 3
         items += problem(index, 45 + 173 * column, 690 - 125 * row, 24.0, 4 * index)
+    items += footer(number)
     return DisplayList(WIDTH, HEIGHT, tuple(items))
 
 
@@ -112,7 +119,7 @@ def class_set(copies: int = 30, problems: int = 15) -> list[tuple[Page, Stamp]]:
 def everything() -> tuple[Page, Stamp]:
     """Return a page with every kind of item and every option."""
     items: list[Item] = [
-        *header(1),
+        *header(),
         Line(60, 660, 260, 690, 2.4, 60, (6.0, 3.0), Cap.ROUND),
         Line(60, 640, 260, 640, 0.4),
         Box(300, 600, 120, 80, 1.2, 100, (4.0, 3.0), (255, 214, 208)),
@@ -136,6 +143,10 @@ def everything() -> tuple[Page, Stamp]:
         Text(60, 300, "under a tint", 20),
         Box(55, 292, 60, 30, fill=(227, 242, 253)),
         Text(70, 240, "100 % \\ (brackets) ÷ × ½", 12),
+        ClipStart(300, 240, 60, 20),
+        Text(300, 244, "cut off at the clip's end", 16),
+        ClipEnd(),
+        *footer(1),
     ]
     page = Page(DisplayList(WIDTH, HEIGHT, tuple(items)), ("85 + 67 =", "85", "67"), 1)
     return page, stamp(7)

@@ -136,6 +136,9 @@ def test_counts_equal_brute_force_to_two_digits(
 
 
 THREE = [
+    (Operator.ADD, DigitRange(low=3, high=3), DigitRange(low=3, high=3), True, True),
+    (Operator.ADD, DigitRange(low=1, high=3), DigitRange(low=1, high=3), False, True),
+    (Operator.ADD, DigitRange(low=2, high=3), DigitRange(low=1, high=2), True, False),
     (Operator.ADD, DigitRange(low=3, high=3), DigitRange(low=3, high=3), False, False),
     (Operator.SUBTRACT, DigitRange(low=3, high=3), DigitRange(low=3, high=3), True, True),
     (Operator.ADD, DigitRange(low=3, high=3), DigitRange(low=1, high=3), False, True),

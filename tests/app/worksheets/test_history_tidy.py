@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.worksheets.naming import clean_name, clean_tags
+from app.worksheets.tidy import clean_name, clean_tags
 
 
 @pytest.mark.parametrize(
