@@ -313,7 +313,7 @@ def run_tour(arguments: list[str]) -> int:
 def run_print(arguments: list[str]) -> int:
     """Make a PDF from the command line; paths are those of the caller."""
     set_up("desktop")
-    return hand_over(calling("ui.cli:main", arguments), offscreen=True)
+    return hand_over(calling("ui.cli.app:main", arguments), offscreen=True)
 
 
 def run_test(arguments: list[str]) -> int:

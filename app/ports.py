@@ -5,8 +5,10 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Protocol
 
+from app.settings import Settings
 from app.worksheets.worksheet import (
     Copy,
     CopyId,
@@ -159,6 +161,9 @@ class Workbook(Protocol):
     def undelete(self, sheet: SheetId) -> "Future[Worksheet]":
         """Bring back from the trash."""
 
+    def use_settings(self, settings: Settings) -> None:
+        """Obey other settings (retention, auto-add rules) from the next write on."""
+
     # -- the file itself
     def flush(self) -> "Future[None]":
         """Complete when everything submitted before is on the disk."""
@@ -167,4 +172,35 @@ class Workbook(Protocol):
         """Finish the queue, checkpoint, close. Safe to call twice."""
 
 
-__all__ = ["Clock", "CopyId", "Workbook"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupInfo:
+    """A backup as the settings window lists it."""
+
+    id: str
+    day: str
+    """ISO date (UTC) by the clock of then; the order is the list's, not the day's."""
+    occasion: str
+    """"daily", "asked", "migration" or "restore"."""
+    size: int
+    """Bytes."""
+
+
+class Backups(Protocol):
+    """Local backups of all worksheets. Futures fail with the errors of app.errors."""
+
+    def list(self) -> "Future[tuple[BackupInfo, ...]]":
+        """Return the backups there are, newest first."""
+
+    def make_now(self) -> "Future[BackupInfo]":
+        """Back up now, while the program works on."""
+
+    def restore(self, backup: str) -> "Future[None]":
+        """Go back to a backup, after the present state has been kept as one.
+
+        The store is closed by this: when the future completes, the program must open it anew.
+        Fails with DamagedStoreError when the backup is not whole; nothing is changed then, but
+        the store may be closed.
+        """
+
+
+__all__ = ["BackupInfo", "Backups", "Clock", "CopyId", "Workbook"]

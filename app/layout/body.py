@@ -16,6 +16,9 @@ _AFTER_VERB = 10.0
 _NUMBER_SIZE = 10.0
 _SMALL_NUMBER_SIZE = 7.5
 _INSIDE_NUMBER_SIZE = 8.0
+_SQUARED_INSET = 1.5
+_TALL = 0.75
+"""A little more than the height of digits, in em."""
 SLOTS_PER_PROBLEM = 2
 """Reading text and number, before the problem's own values."""
 
@@ -43,7 +46,7 @@ def draw_body(
             _draw_heading(pen, page, group, top, look.large * scale)
         for place in range(row.count):
             shape = group.shapes[row.first + place]
-            left = page.left + place * (plan.cell + GUTTER)
+            left = plan.left + place * (plan.cell + plan.gutter)
             x = pen.left_edge(left, plan.cell)
             cells.append(
                 (
@@ -57,7 +60,7 @@ def draw_body(
             _draw_problem(pen, settings, shape, row, plan, look, x=x, slot=slot + 1)
             pen.end()
             slot += SLOTS_PER_PROBLEM + shape.slots
-    if settings.cell_borders and not settings.ink_saving:
+    if settings.cell_borders and not settings.ink_saving and plan.gutter:
         _draw_borders(pen, page, plan)
     return tuple(cells)
 
@@ -103,26 +106,54 @@ def _draw_problem(
     room = plan.cell - column
     wide = shape.squares * row.q
     beside = 0.0 if row.traits.frames else shape.room_beside * row.q
-    if shape.centred:
+    if look.squared:
+        start = column
+    elif shape.centred:
         start = column + (room - wide) / 2
     else:
         start = min(indent(column), plan.cell - wide - beside)
+    end = plan.cell
     if pen.rtl:
-        start = plan.cell - start - wide - (0 if shape.centred else beside)
-    cell = Cell(x + start, x + plan.cell, row.top, row.q, row.traits, look)
+        end -= start if not wide else 0.0
+        start = max(
+            0.0, plan.cell - start - (wide or plan.cell) - (0 if shape.centred else beside)
+        )
+    cell = Cell(x + start, x + end, row.top, row.q, row.traits, look)
     if settings.problem_numbers:
-        if look.small_numbers or shape.numbered_inside:
-            _draw_inside_number(pen, shape, cell, slot)
-        else:
-            edge = x + plan.cell if pen.rtl else x
-            size = look.number_size
-            y = row.top - CAP_HEIGHT * size
-            pen.slot(edge, y, slot, size, face=Face.BOLD, align=pen.malign(Align.LEFT))
+        edge = x + plan.cell if pen.rtl else x
+        _draw_number(pen, shape, cell, row, edge=edge, column=column, slot=slot)
     shape.draw(pen, cell, slot + 1)
 
 
-def _draw_inside_number(pen: Pen, shape: Shape, cell: Cell, slot: int) -> None:
-    x, y = shape.number_place(cell)
+def _draw_number(
+    pen: Pen, shape: Shape, cell: Cell, row: Row, *, edge: float, column: float, slot: int
+) -> None:
+    """Draw the number: hanging at the cell's edge, or in a free square of the problem."""
+    look = cell.look
+    place = shape.number_place(cell)
+    if shape.numbered_inside or (look.small_numbers and shape.squares):
+        _draw_inside_number(pen, cell, place, slot)
+        return
+    if not column or place is None:
+        return
+    size = min(look.number_size, row.height / _TALL)
+    y = row.top - CAP_HEIGHT * size
+    if not shape.squares:
+        y = place[1] - CAP_HEIGHT * look.number_size / 2
+        size = min(size, (row.top - y) / _TALL)
+    elif look.squared:
+        edge += -_SQUARED_INSET if pen.rtl else _SQUARED_INSET
+        size = min(size, cell.q * look.share)
+        y = place[1] - CAP_HEIGHT * size / 2
+    pen.slot(edge, y, slot, size, face=Face.BOLD, align=pen.malign(Align.LEFT))
+
+
+def _draw_inside_number(
+    pen: Pen, cell: Cell, place: tuple[float, float] | None, slot: int
+) -> None:
+    if place is None:
+        return
+    x, y = place
     wanted = _SMALL_NUMBER_SIZE if cell.look.small_numbers else _INSIDE_NUMBER_SIZE
     size = round(min(wanted * cell.look.large, cell.q * cell.look.inside_number), 2)
     baseline = round(y - CAP_HEIGHT * size / 2, 2)

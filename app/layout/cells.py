@@ -32,6 +32,8 @@ class Look(msgspec.Struct, frozen=True):
     """The place letters from the ones up."""
     tints: bool = True
     squared: bool = False
+    tight: bool = False
+    """Squared paper without the free rows under the answers."""
     large: float = 1.0
     font_size: float = 16.0
     small_numbers: bool = False
@@ -63,6 +65,10 @@ class Shape(Protocol):
     """One problem without its digits."""
 
     @property
+    def worked(self) -> tuple[int, int] | None:
+        """The numbers of a worked example, which has no number and does not count."""
+
+    @property
     def slots(self) -> int:
         """How many values the problem has besides its number and reading text."""
 
@@ -86,6 +92,9 @@ class Shape(Protocol):
     def room_beside(self) -> float:
         """The width (squares) of what may stand right of it or in its stack (ten frames)."""
 
+    def ems(self) -> float:
+        """Return the width in em of a problem in a line, 0 for one in squares."""
+
     def units(self, traits: Traits, look: Look) -> float:
         """Return the height in squares."""
 
@@ -95,5 +104,5 @@ class Shape(Protocol):
     def draw(self, pen: Pen, cell: Cell, slot: int) -> None:
         """Draw it; its values begin at `slot`."""
 
-    def number_place(self, cell: Cell) -> tuple[float, float]:
-        """Return the centre of the free square for a small number: x and baseline middle."""
+    def number_place(self, cell: Cell) -> tuple[float, float] | None:
+        """Return the centre of the free square for a number, or None to leave it out."""

@@ -36,7 +36,7 @@ def draw_beside(
     """Draw the pairs right of a stack whose ones end at `x`, highest place on top."""
     cell = CELL_BESIDE * q
     size = min(_LETTER_SIZE * large, 0.5 * q)
-    height = 4 * cell + _BETWEEN
+    height = 4 * cell + min(_BETWEEN, 0.12 * q)
     for place, pair in enumerate(pairs):
         column, row = divmod(place, _PAIRS_HIGH)
         left = x + GAP_BESIDE * q + column * (GAP_BESIDE * q + 5 * cell)

@@ -8,7 +8,7 @@ import msgspec
 
 from app.layout.cells import Look, Shape, Traits
 from app.layout.geometry import Boxes
-from app.layout.settings import PageSettings
+from app.layout.settings import PageSettings, Writing
 
 GUTTER = 14.0
 ROW_GAP = 12.0
@@ -16,6 +16,7 @@ NUMBER_COLUMN = 20.0
 SMALL_NUMBERS_FROM = 8
 HEADING = 18.5
 _BESIDE_NUMBER = 2.0
+_NARROW_COLUMN = 12.0
 _MOST_OF_THE_BODY = 0.5
 """Headings and gaps never take more than this part of the body."""
 
@@ -63,6 +64,9 @@ class Plan(msgspec.Struct, frozen=True):
     cell: float
     """Width of a cell."""
     number_column: float
+    left: float
+    """The left edge of the first cell, in a paper written from left to right."""
+    gutter: float = GUTTER
 
 
 def cell_width(width: float, columns: int) -> float:
@@ -71,10 +75,15 @@ def cell_width(width: float, columns: int) -> float:
 
 
 def number_column(settings: PageSettings) -> float:
-    """Return the width of the column in which the numbers hang; it falls away from 8 columns."""
-    if not settings.problem_numbers or settings.columns >= SMALL_NUMBERS_FROM:
+    """Return the width of the column in which the numbers hang.
+
+    From 8 columns on it falls away, except for problems in a line, where it only narrows.
+    """
+    if not settings.problem_numbers:
         return 0.0
-    return NUMBER_COLUMN * settings.large_print
+    if settings.columns < SMALL_NUMBERS_FROM:
+        return NUMBER_COLUMN * settings.large_print
+    return _NARROW_COLUMN if settings.writing is Writing.IN_LINE else 0.0
 
 
 def indent(column: float) -> float:
@@ -87,17 +96,24 @@ def plan(page: Boxes, settings: PageSettings, groups: tuple[Group, ...], look: L
     cell = cell_width(page.content_width, settings.columns)
     column = number_column(settings)
     blank = [_Blank(place, group, settings.columns) for place, group in enumerate(groups)]
-    headed = [group for group in groups if group.heading]
-    room = page.body_height
-    scale = 1.0
-    if headed:
-        wanted = HEADING * settings.large_print * len(headed)
-        scale = min(1.0, _MOST_OF_THE_BODY * room / wanted)
-        room -= wanted * scale
-    heights = _Heights(blank, look, room)
+    scale, height = heading_height(page, settings, groups)
+    headed = sum(bool(group.heading) for group in groups)
+    heights = _Heights(blank, look, page.body_height - headed * height)
     for group in blank:
         group.decide(heights, look, cell=cell, column=column)
     return _place(page, groups, blank, heights, _Frame(cell, column, scale, settings.large_print))
+
+
+def heading_height(
+    page: Boxes, settings: PageSettings, groups: tuple[Group, ...]
+) -> tuple[float, float]:
+    """Return the scale of the headings' type and the height of each (points, 0 for none)."""
+    headed = sum(bool(group.heading) for group in groups)
+    if not headed:
+        return 1.0, 0.0
+    wanted = HEADING * settings.large_print
+    scale = min(1.0, _MOST_OF_THE_BODY * page.body_height / (wanted * headed))
+    return scale, wanted * scale
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -206,4 +222,4 @@ def _place(
             rows.append(Row(cut.place, first, len(row), y, height, gap, q, traits, units))
             y -= height + gap
             first += len(row)
-    return Plan(tuple(rows), tuple(headings), frame.cell, frame.column)
+    return Plan(tuple(rows), tuple(headings), frame.cell, frame.column, page.left)

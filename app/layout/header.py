@@ -56,7 +56,7 @@ def draw_header(pen: Pen, page: Boxes, head: Head, *, count: int, words: Words) 
         room -= _badge_width(head.badge) + _BESIDE_SCORE
     drop = _draw_title(pen, page, head.title if shown.title else "", room)
     if shown.instructions:
-        _draw_instruction(pen, page, head.instruction, room=room, free=free, drop=drop)
+        _draw_instruction(pen, page, head.instruction, room=room, drop=drop)
     _draw_fields(pen, page, _field_labels(shown, words), free=free, code=head.code.size)
     if score:
         _draw_score(pen, page, label=label, score=score, right=page.left + free)
@@ -91,10 +91,8 @@ def _fitted(title: str, room: float) -> tuple[float, tuple[str, ...]]:
     return size, typeset.wrapped(title, Face.BOLD, size, room, lines=2)
 
 
-def _draw_instruction(
-    pen: Pen, page: Boxes, text: str, *, room: float, free: float, drop: float
-) -> None:
-    """Draw one or two lines; the second stands below the score box and has all the width."""
+def _draw_instruction(pen: Pen, page: Boxes, text: str, *, room: float, drop: float) -> None:
+    """Draw one or two lines, only one under a title of two."""
     lines = typeset.wrapped(text, Face.REGULAR, _INSTRUCTION_SIZE, room, lines=1 if drop else 2)
     for place, line in enumerate(lines):
         y = page.header_top - _INSTRUCTION_DROP - drop - place * _INSTRUCTION_LEADING

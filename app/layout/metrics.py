@@ -1,7 +1,7 @@
 """Advance widths and vertical metrics of the bundled faces, without parsing a font.
 
-The widths come from `resources/fonts/metrics.json` (made by `resources.make_metrics`); the vertical
-metrics are those measured in page.md §1, as parts of the em.
+The widths come from `resources/fonts/metrics.json` (made by `resources.make_metrics`); the
+vertical metrics are those measured in page.md §1, as parts of the em.
 """
 
 from functools import lru_cache

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 
+from app.layout import metrics
 from app.layout import text as typeset
 from app.layout.display import (
     RGB,
@@ -19,7 +20,7 @@ from app.layout.display import (
     SpanStart,
     Text,
 )
-from app.layout.metrics import DIGIT_WIDTH
+from app.layout.metrics import CAP_HEIGHT, DIGIT_WIDTH
 
 Segment = tuple[str | float, ...]
 
@@ -138,7 +139,7 @@ class Pen:
         align: Align = Align.LEFT,
     ) -> None:
         """Put fixed words on the baseline `y`, each run in a face that has its signs."""
-        found = typeset.runs(text, face, size, rtl=self.rtl)
+        found = typeset.runs(text, face, size, rtl=typeset.starts_rtl(text, default=self.rtl))
         if not found:
             return
         total = sum(run.width for run in found)
@@ -147,23 +148,35 @@ class Pen:
             self.items.append(Text(_r(at), _r(y), run.text, _r(run.size), run.face, rtl=run.rtl))
             at += run.width
 
-    def digits(self, x: float, y: float, q: float, text: str | int, *, share: float) -> None:
+    def ltr_text(
+        self, x: float, y: float, text: str, size: float, *, face: Face = Face.REGULAR
+    ) -> None:
+        """Put an expression on the baseline `y`: left to right in every paper."""
+        for run in typeset.runs(text, face, size):
+            self.items.append(Text(_r(x), _r(y), run.text, _r(run.size), run.face, rtl=run.rtl))
+            x += run.width
+
+    def digits(
+        self,
+        x: float,
+        y: float,
+        q: float,
+        text: str | int,
+        *,
+        share: float,
+        pitch: float | None = None,
+    ) -> None:
         """Put a number into squares of side `q`, the first with its lower left corner at (x, y).
 
         One text, spread by tracking, so that copying gives "47"; each digit is `share` of its
-        square high and centred in it.
+        square high and centred in it. `pitch` is from square to square where that is not `q`.
         """
         size = _r(share * q)
-        baseline = y + (q - 0.713 * size) / 2
-        advance = DIGIT_WIDTH * size
+        baseline = y + (q - CAP_HEIGHT * size) / 2
+        advance = (DIGIT_WIDTH if isinstance(text, int) else _first_width(text)) * size
+        tracking = _r4((q if pitch is None else pitch) - advance)
         self.items.append(
-            Text(
-                _r(x + (q - advance) / 2),
-                _r(baseline),
-                text,
-                size,
-                tracking=_r4(q - advance),
-            )
+            Text(_r(x + (q - advance) / 2), _r(baseline), text, size, tracking=tracking)
         )
 
     def start(self, text: str | int) -> None:
@@ -176,6 +189,11 @@ class Pen:
 
     def _w(self, width: float) -> float:
         return round(width * self._thick, 3)
+
+
+def _first_width(text: str) -> float:
+    """Return the width of a sign or of each digit of `text` (em): · and : are narrower."""
+    return metrics.widths(Face.REGULAR).get(text[:1], DIGIT_WIDTH)
 
 
 def _r(value: float) -> float:

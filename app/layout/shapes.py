@@ -1,8 +1,9 @@
 """From the pieces of a topic to shapes and the values of their slots."""
 
+from app.layout import division, inline, multiplication, vertical
 from app.layout.cells import Shape
-from app.layout.items import Piece, Section, Vertical
-from app.layout.vertical import shape_of as vertical_shape
+from app.layout.items import InLine, Piece, Product, Quotient, Section, Vertical
+from app.layout.settings import Notation
 
 
 def shapes_of(section: Section) -> tuple[Shape, ...]:
@@ -11,18 +12,43 @@ def shapes_of(section: Section) -> tuple[Shape, ...]:
         (len(str(max(p.first, p.second))) for p in section.pieces if isinstance(p, Vertical)),
         default=1,
     )
-    return tuple(_shape(piece, columns) for piece in section.pieces)
+    lead = inline.lead(tuple(p for p in section.pieces if isinstance(p, InLine)))
+    return tuple(_shape(piece, columns, lead) for piece in section.pieces)
 
 
-def _shape(piece: Piece, columns: int) -> Shape:
-    if isinstance(piece, Vertical):
-        return vertical_shape(piece, columns=columns)
-    raise NotImplementedError
+def _shape(piece: Piece, columns: int, lead: float) -> Shape:
+    match piece:
+        case Vertical():
+            return vertical.shape_of(piece, columns=columns)
+        case Product():
+            return multiplication.shape_of(piece)
+        case Quotient():
+            return division.shape_of(piece)
+        case InLine():
+            return inline.shape_of(piece, lead=lead)
 
 
-def values_of(piece: Piece, label: str) -> tuple[str, ...]:
-    """Return the values of a piece's slots: reading text, number, then its own."""
-    if isinstance(piece, Vertical):
-        first, second = str(piece.first), str(piece.second)
-        return f"{label} {first} {piece.sign} {second} =", label, first, second
-    raise NotImplementedError
+def values_of(piece: Piece, number: str, label: str, notation: Notation) -> tuple[str, ...]:
+    """Return the values of a piece's slots: reading text, number, then its own.
+
+    `number` is how its number is read ("3." or "Ex."), `label` how it is printed (".3").
+    """
+    match piece:
+        case Vertical():
+            first, second = str(piece.first), str(piece.second)
+            return f"{number} {first} {piece.sign} {second} =", label, first, second
+        case Product():
+            first, second = str(piece.first), str(piece.second)
+            answer = f" {piece.first * piece.second}" if piece.worked else ""
+            return f"{number} {first} {piece.sign} {second} ={answer}", label, first, second
+        case Quotient():
+            first, second = str(piece.dividend), str(piece.divisor)
+            answer = _worked_quotient(piece, notation) if piece.worked else ""
+            return f"{number} {first} {piece.sign} {second} ={answer}", label, first, second
+        case InLine():
+            return f"{number} {piece.text}", label, piece.text
+
+
+def _worked_quotient(piece: Quotient, notation: Notation) -> str:
+    whole, rest = divmod(piece.dividend, piece.divisor)
+    return f" {whole} {notation.remainder} {rest}" if rest else f" {whole}"

@@ -12,21 +12,28 @@ from app.layout import geometry
 from app.layout.body import Rect, draw_body, number_size
 from app.layout.cells import Look, Shape
 from app.layout.display import Area, DisplayList, Page
-from app.layout.footer import draw_footer, page_words
-from app.layout.grid import (
-    SMALL_NUMBERS_FROM,
-    Group,
-    Heading,
-    number_column,
-    plan,
-)
+from app.layout.fit import Fit, Smallest, judge, smallest
+from app.layout.footer import draw_footer, draw_page_words, page_words
+from app.layout.grid import SMALL_NUMBERS_FROM, Group, Heading, number_column, plan
 from app.layout.header import Head, draw_code, draw_header
-from app.layout.items import Piece, Section
+from app.layout.items import Section
 from app.layout.pen import Pen
 from app.layout.settings import HeaderSettings, Notation, PageSettings, Writing
 from app.layout.shapes import shapes_of, values_of
+from app.layout.squared import draw_grid, plan_squared
 from app.layout.text import clean, is_rtl
-from app.words import Words, words as words_of
+from app.words import Words
+
+_SHEETS_KEPT = 32
+_SHAPES_KEPT = 256
+_PLACES = ("O", "T", "H", "Th", "TTh", "HTh")
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """The pages of a worksheet, and whether pupils can write on them."""
+
+    pages: tuple[Page, ...]
+    fit: Fit
 
 
 class Spec(msgspec.Struct, frozen=True):
@@ -43,13 +50,7 @@ class Laid(msgspec.Struct, frozen=True, eq=False):
 
     list: DisplayList
     cells: tuple[Rect, ...]
-    square: float
-
-
-class Sheet(msgspec.Struct, frozen=True):
-    """The pages of a worksheet."""
-
-    pages: tuple[Page, ...]
+    smallest: Smallest
 
 
 def lay_out(
@@ -79,137 +80,180 @@ def lay_out(
     """
     parts = _flow(sections, page.problems_per_page)
     count = max(len(parts), pages or 1)
-    total = sum(index >= 0 for section in sections for index in section.indices)
-    spec = _spec(page, header, title, instruction, words, host_length, pages=count, total=total)
-    laid = _cache(spec)
-    found = []
-    for place in range(count):
-        part = parts[place] if place < len(parts) else ()
-        found.append(_page(part, laid, words, number=place + 1, count=count))
-    return Sheet(tuple(found))
-
-
-def _spec(
-    page: PageSettings,
-    header: HeaderSettings,
-    title: str,
-    instruction: str,
-    words: Words,
-    host_length: int,
-    *,
-    pages: int,
-    total: int,
-) -> Spec:
-    code = geometry.code_size(host_length, pages=pages)
+    total = sum(len(section.pieces) for section in sections)
     head = Head(
         title=clean(title),
         instruction=clean(header.instruction_text or instruction),
         settings=header,
-        code=code,
+        code=geometry.code_size(host_length, pages=count),
     )
+    cache = _cache(Spec(page, head, look_of(page, words, total=total), words.language))
+    setter = _Setter(cache, words, notation, count=count)
+    found = tuple(
+        setter.page(parts[place] if place < len(parts) else (), number=place + 1)
+        for place in range(count)
+    )
+    return Sheet(found, setter.fit())
+
+
+def look_of(page: PageSettings, words: Words, *, total: int) -> Look:
+    """Return how a sheet of `total` problems is drawn."""
     longest = len(str(max(1, total)))
-    look = Look(
-        letters=place_letters(words),
+    return Look(
+        letters=tuple(words.trc("place", letter) for letter in _PLACES),
         tints=not page.ink_saving,
         squared=page.writing is Writing.SQUARED,
         large=page.large_print,
         font_size=page.font_size,
         small_numbers=page.columns >= SMALL_NUMBERS_FROM,
         number_size=number_size(longest, number_column(page), large=page.large_print),
-        inside_number=min(0.6, 0.9 / (longest * 0.6055)),
+        inside_number=min(0.6, 1.4 / longest),
     )
-    return Spec(page, head, look, words.language)
 
 
-def place_letters(words: Words) -> tuple[str, ...]:
-    """Return the letters of the places from the ones up."""
-    return tuple(words.trc("place", letter) for letter in ("O", "T", "H", "Th", "TTh", "HTh"))
+class _Part(msgspec.Struct, frozen=True):
+    """What of a section stands on one page: the pieces from `first` to `last`."""
 
-
-class _Numbered(msgspec.Struct, frozen=True):
-    """A piece on its page: its shape, printed number (0 for an example) and index."""
-
-    piece: Piece
-    shape: Shape
+    section: Section
+    shapes: tuple[Shape, ...]
+    heading: Heading
+    first: int
+    last: int
     number: int
-    index: int
+    """The printed number of its first problem."""
 
 
-Part = tuple[tuple[Heading, list[_Numbered]], ...]
-
-
-def _flow(sections: tuple[Section, ...], per_page: int) -> list[Part]:
-    """Return for each page the headings and problems on it."""
-    pages: list[list[tuple[Heading, list[_Numbered]]]] = []
-    number = 0
-    left = 0
+def _flow(sections: tuple[Section, ...], per_page: int) -> list[list[_Part]]:
+    """Return the parts of the sections on each page; worked examples do not count."""
+    pages: list[list[_Part]] = []
+    number, left = 1, 0
     for section in sections:
-        heading = Heading(section.letter, section.verb, section.instruction)
-        fresh = True
-        for piece, shape, index in zip(
-            section.pieces, shapes_of(section), section.indices, strict=True
-        ):
+        heading = Heading(clean(section.letter), clean(section.verb), clean(section.instruction))
+        shapes = shapes_of(section)
+        first = 0
+        while first < len(shapes):
             if left == 0:
                 pages.append([])
-                left, fresh = per_page, True
-            if fresh:
-                pages[-1].append((heading, []))
-                fresh = False
-            if index >= 0:
-                number += 1
-                left -= 1
-            printed = number if index >= 0 else 0
-            pages[-1][-1][1].append(_Numbered(piece, shape, printed, index))
-    return [tuple(page) for page in pages]
+                left = per_page
+            last, taken = _take(section.indices, first, left)
+            pages[-1].append(_Part(section, shapes[first:last], heading, first, last, number))
+            number += taken
+            left -= taken
+            first = last
+    return pages
+
+
+def _take(indices: tuple[int, ...], first: int, room: int) -> tuple[int, int]:
+    """Return where the part that begins at `first` ends, and how many numbered problems it has."""
+    taken = 0
+    for place in range(first, len(indices)):
+        if indices[place] >= 0:
+            if taken == room:
+                return place, taken
+            taken += 1
+    return len(indices), taken
 
 
 class _Cache:
-    """The drawn pages of one spec, by their shapes."""
+    """The drawn pages of one spec, by their shapes; the oldest go when there are many."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self._laid: dict[tuple[Group, ...], Laid] = {}
+        self.rtl = is_rtl(spec.language)
+        self._laid: dict[tuple[object, ...], Laid] = {}
 
-    def get(self, groups: tuple[Group, ...]) -> Laid:
-        found = self._laid.get(groups)
+    def get(self, key: tuple[object, ...], groups: list[_Part], foot: str, words: Words) -> Laid:
+        """Return the page of these shapes, drawn once."""
+        found = self._laid.get(key)
         if found is None:
-            found = self._laid[groups] = _draw(self.spec, groups)
+            if len(self._laid) >= _SHAPES_KEPT:
+                del self._laid[next(iter(self._laid))]
+            found = self._laid[key] = _draw(self.spec, _groups(groups), foot, words)
         return found
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=_SHEETS_KEPT)
 def _cache(spec: Spec) -> _Cache:
     return _Cache(spec)
 
 
-def _page(part: Part, laid: _Cache, words: Words, *, number: int, count: int) -> Page:
-    groups = tuple(Group(tuple(item.shape for item in items), heading) for heading, items in part)
-    found = laid.get(groups)
-    values = [page_words(words, number=number, count=count)]
-    example = words.tr("Ex.")
-    areas = []
-    cells = iter(found.cells)
-    for _heading, items in part:
-        for item in items:
-            values.extend(values_of(item.piece, f"{item.number}." if item.number else example))
-            cell = next(cells)
-            if item.index >= 0:
-                areas.append(Area(item.index, *cell))
-    return Page(found.list, tuple(values), number, tuple(areas))
+def _groups(parts: list[_Part]) -> tuple[Group, ...]:
+    return tuple(Group(part.shapes, part.heading) for part in parts)
 
 
-def _draw(spec: Spec, groups: tuple[Group, ...]) -> Laid:
-    head, page = spec.head, spec.page
+class _Setter:
+    """Puts the texts of each page to its geometry and remembers the tightest page."""
+
+    def __init__(self, cache: _Cache, words: Words, notation: Notation, *, count: int) -> None:
+        self._cache, self._words, self._notation, self._count = cache, words, notation, count
+        self._example = words.tr("Ex.")
+        settings = cache.spec.page
+        small = cache.spec.look.small_numbers and settings.writing is not Writing.IN_LINE
+        self._label = "{}" if small else ".{}" if cache.rtl else "{}."
+        self._tightest: tuple[float, Smallest, tuple[Group, ...]] | None = None
+
+    def page(self, parts: list[_Part] | tuple[()], *, number: int) -> Page:
+        """Return the page of these parts."""
+        here = list(parts)
+        foot = page_words(self._words, number=number, count=self._count)
+        fixed = foot if self._cache.rtl else ""
+        key = (fixed, *[(part.heading, part.shapes) for part in here])
+        laid = self._cache.get(key, here, fixed, self._words)
+        self._remember(laid.smallest, here)
+        return self._filled(laid, here, foot, number)
+
+    def fit(self) -> Fit:
+        """Return the fit of the sheet, which is that of its tightest page."""
+        spec = self._cache.spec
+        box = geometry.boxes(spec.page.paper, spec.page.orientation, header=spec.head.code.size)
+        _points, found, groups = self._tightest or (0.0, Smallest(), ())
+        return judge(
+            found, groups, spec.page, spec.look, box, words=self._words, notation=self._notation
+        )
+
+    def _remember(self, found: Smallest, parts: list[_Part]) -> None:
+        points = found.square or found.pitch
+        if points and (self._tightest is None or points < self._tightest[0]):
+            self._tightest = (points, found, _groups(parts))
+
+    def _filled(self, laid: Laid, parts: list[_Part], foot: str, number: int) -> Page:
+        values: list[str] = [foot]
+        areas: list[Area] = []
+        cell = 0
+        notation, label = self._notation, self._label
+        for part in parts:
+            printed = part.number
+            for place in range(part.first, part.last):
+                index = part.section.indices[place]
+                piece = part.section.pieces[place]
+                if index < 0:
+                    values += values_of(piece, self._example, self._example, notation)
+                else:
+                    values += values_of(piece, f"{printed}.", label.format(printed), notation)
+                    areas.append(Area(index, *laid.cells[cell]))
+                    printed += 1
+                cell += 1
+        return Page(laid.list, tuple(values), number, tuple(areas))
+
+
+def _draw(spec: Spec, groups: tuple[Group, ...], foot: str, words: Words) -> Laid:
+    """Draw a page; `foot` is its page line where that is no slot."""
+    head, page, look = spec.head, spec.page, spec.look
     box = geometry.boxes(page.paper, page.orientation, header=head.code.size)
-    rtl = is_rtl(spec.language)
     thick = 1.25 if page.large_print > 1 else 1.0
-    pen = Pen(rtl=rtl, axis=box.left + box.right, thick=thick)
-    words = words_of(spec.language)
-    count = sum(len(group.shapes) for group in groups)
+    pen = Pen(rtl=is_rtl(spec.language), axis=box.left + box.right, thick=thick)
+    count = sum(shape.worked is None for group in groups for shape in group.shapes)
     draw_header(pen, box, head, count=count, words=words)
-    grid = plan(box, page, groups, spec.look)
-    cells = draw_body(pen, box, page, groups, grid, spec.look, first_slot=1)
+    squared = look.squared and all(shape.squares for group in groups for shape in group.shapes)
+    if look.squared and not squared:
+        look = msgspec.structs.replace(look, squared=False)  # a line of text has no squares
+    grid = (plan_squared if squared else plan)(box, page, groups, look)
+    if squared:
+        draw_grid(pen, box, grid)
+    cells = draw_body(pen, box, page, groups, grid, look, first_slot=1)
     draw_footer(pen, box, words=words)
+    if foot:
+        draw_page_words(pen, box, foot)
     draw_code(pen, box, head.code)
-    square = min((row.q for row in grid.rows), default=0.0)
-    return Laid(DisplayList(box.width, box.height, tuple(pen.items)), cells, square)
+    items = tuple(pen.items)
+    return Laid(DisplayList(box.width, box.height, items), cells, smallest(grid, groups))

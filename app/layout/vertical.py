@@ -29,7 +29,7 @@ _PLACE_TINTS: tuple[RGB, ...] = (
     (255, 222, 180),
 )
 """From the ones up: neighbours differ by 11 grey levels or more."""
-_SQUARED_UNITS = 6.0
+_SQUARED_UNITS, _TIGHT_UNITS = 6.0, 4.0
 _NOTHING = Shown()
 
 
@@ -42,6 +42,10 @@ class VerticalShape(msgspec.Struct, frozen=True):
     sign: str
     shown: Shown
     regrouping: tuple[int, ...] = ()
+
+    @property
+    def worked(self) -> None:
+        """There is no worked example of it."""
 
     @property
     def slots(self) -> int:
@@ -77,10 +81,14 @@ class VerticalShape(msgspec.Struct, frozen=True):
             frames=self.shown.ten_frames and bool(self.regrouping),
         )
 
+    def ems(self) -> float:
+        """None: it stands in squares."""
+        return 0.0
+
     def units(self, traits: Traits, look: Look) -> float:
         """Return the height in squares; `traits` are those of the row."""
         if look.squared:
-            return _SQUARED_UNITS
+            return _TIGHT_UNITS if look.tight else _SQUARED_UNITS
         return (
             (LETTERS if traits.letters else 0)
             + (HINTS if traits.hints else 0)
@@ -212,12 +220,12 @@ class _Stack:
         if not self.shape.shown.borrow_hints:
             return
         q = self.q
-        low = self.aid_top
+        low = self.aid if self.cell.look.squared else self.aid_top
         for place in sorted(self.shape.regrouping, reverse=True):
             start = self.column(place + 1) + 0.6 * q
             end = self.column(place) + 0.5 * q
             head = min(4.2, 0.25 * q)
-            high = low + min(HINTS, 0.7) * q * 1.05
+            high = low + HINTS * q
             pen.path(
                 (
                     ("M", start, low + 0.02 * q),
@@ -259,7 +267,8 @@ class _Stack:
             frames.draw_in_stack(pen, pairs, self.cell.left, top, self.width, self.q)
         else:
             x = self.cell.left + self.width
-            frames.draw_beside(pen, pairs, x, self.aid_top, self.q, large=look.large)
+            top = self.aid_top - (AID_ROW - _CARRY_BOX) / 2 * self.q
+            frames.draw_beside(pen, pairs, x, top, self.q, large=look.large)
 
 
 def _arrow_head(pen: Pen, x: float, y: float, *, size: float) -> None:

@@ -61,6 +61,9 @@ class Topic(Protocol[ConfigT]):
     def title(self, words: Words) -> str:
         """Return the topic's word ("Addition")."""
 
+    def short_title(self, words: Words) -> str:
+        """Return the word for a narrow place, where it stands among the other topics ("Mixed")."""
+
     def instruction(self, config: ConfigT, style: Style) -> str:
         """Return the sentence under the title ("Add. Write small digits in the dashed boxes.")."""
 

@@ -19,7 +19,7 @@ def without_edit(config: WorksheetConfig, index: int) -> WorksheetConfig:
 
 
 def with_seed(config: WorksheetConfig, seed: int) -> WorksheetConfig:
-    """Return `config` with new numbers: what the teacher typed stays, what was drawn alone goes."""
+    """Return `config` with new numbers; what the teacher typed stays, what was redrawn goes."""
     typed = tuple(edit for edit in config.edits if edit.typed)
     return replace(config, seed=seed, edits=typed)
 

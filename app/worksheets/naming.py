@@ -3,9 +3,9 @@
 from app.topics.registry import topic_for
 from app.words import Words
 from app.worksheets.config import WorksheetConfig
-from app.worksheets.tidy import clean_name
+from app.worksheets.tidy import clean_name, clean_tags
 
-__all__ = ["automatic_name", "clean_name"]
+__all__ = ["automatic_name", "clean_name", "clean_tags"]
 
 
 def automatic_name(config: WorksheetConfig, *, date: str, words: Words) -> str:

@@ -6,8 +6,9 @@ import msgspec
 
 from app.errors import ImpossibleWishError
 from app.layout.display import Page
+from app.layout.key import lay_out_key
 from app.layout.settings import AnswerKey
-from app.layout.sheet import KeyTexts, Sheet, lay_out, lay_out_key
+from app.layout.sheet import Sheet, lay_out
 from app.topics.base import Mixture, Obstacle, Style
 from app.topics.problem import Problem, ProblemEdit
 from app.topics.registry import topic_for
@@ -132,9 +133,10 @@ def key_pages_of(
         topic.key(config.topic, drawn.problems, style),
         page=config.page,
         header=config.header,
-        texts=KeyTexts(title=title, checked=drawn.checked, total=len(drawn.problems)),
+        title=title,
         words=style.words,
         host_length=host_length,
+        sheet_pages=config.page.pages,
     )
 
 

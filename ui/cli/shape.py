@@ -106,6 +106,9 @@ def _allowed(found: inspect.Type) -> str:
         case inspect.VarTupleType(item_type=item):
             inner = _plain(item)
             return "list of tables" if isinstance(inner, inspect.StructType) else _list_of(inner)
+        case inspect.UnionType(types=types):
+            members = (_plain(member) for member in types)
+            return ", ".join(_allowed(m) for m in members if not isinstance(m, inspect.NoneType))
         case _:
             return "any"
 
@@ -124,6 +127,8 @@ def _default(field: inspect.Field) -> str:
     default = field.default
     if default is msgspec.NODEFAULT:
         return "" if field.default_factory is msgspec.NODEFAULT else "empty"
-    if default == "" or default == ():
+    if default is None:
+        return "none"
+    if default in {"", ()}:
         return "empty"
     return msgspec.json.encode(default).decode().strip('"')

@@ -1,7 +1,9 @@
 """Small helpers the components share: style properties, labels, rules, surfaces."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from typing_extensions import override
 
 
 def set_look(widget: QWidget, **properties: object) -> None:
@@ -41,3 +43,40 @@ def rule(*, vertical: bool = False, parent: QWidget | None = None) -> QFrame:
     else:
         line.setFixedHeight(1)
     return line
+
+
+class ElidedLabel(QLabel):
+    """A plain label that gives way: it shortens its text with "…" and shows it as a tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "body",
+        *,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumWidth(0)
+        set_look(self, role=role)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    @override
+    def paintEvent(self, arg__1: QPaintEvent) -> None:
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(arg__1)
+            return
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(self.alignment()), shown)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")

@@ -21,10 +21,10 @@ class Toggle(QCheckBox):
 
     def __init__(
         self,
-        value: bool = False,
         *,
+        value: bool = False,
         name: str = "",
-        parent: QWidget | None = None,  # noqa: FBT001, FBT002
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._read_only = False

@@ -17,7 +17,7 @@ from ui.components.text_field import TextField
 from ui.components.toggle import Toggle
 from ui.words import current_words
 
-SELECT_WIDTH = 138
+SELECT_WIDTH = 152
 """Logical px, as wide as the longest usual word ("When borrowing") in two languages."""
 
 
@@ -58,7 +58,7 @@ def make_control(
         case Kind.SEGMENTS:
             made = Segmented(_options(field, words), value, name=name, parent=parent)
         case Kind.TOGGLE:
-            made = Toggle(bool(value), name=name, parent=parent)
+            made = Toggle(value=bool(value), name=name, parent=parent)
         case Kind.TEXT:
             made = TextField(str(value), label=name, limit=field.max_length, parent=parent)
     # Texts are taken when the teacher has finished, everything else while it moves.

@@ -74,4 +74,3 @@ class _StayingMenu(QMenu):
             action.trigger()
             return
         super().mouseReleaseEvent(event)
-

@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.topics.registry import topic_for
 from msgspec.structs import replace as struct_replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.errors import AppError, ConfigError, ImpossibleWishError, NewerFormatError
 from app.fields import Value
-from app.layout.display import Stamp
+from app.layout.display import Page, Stamp
 from app.layout.settings import AnswerKey
 from app.ports import Clock, Workbook
 from app.topics.base import Obstacle, Remedy
 from app.topics.problem import ProblemEdit
+from app.topics.registry import topic_for
 from app.words import Words
 from app.worksheets.changes import changed_paths, describe_change
-from app.worksheets.config import WorksheetConfig, decode
+from app.worksheets.config import WorksheetConfig, decode, decode_for_looking
 from app.worksheets.edits import with_edit, with_seed, without_edit
 from app.worksheets.fields import with_value
 from app.worksheets.naming import clean_name
@@ -31,14 +31,16 @@ from app.worksheets.sheet import (
     problems_in,
     redrawn,
 )
-from app.worksheets.worksheet import OpenSheet, SheetId, Version
+from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version
 from ui.editor.saver import Saver
 from ui.editor.state import Content, Mode, View
 from ui.words import current_words, ntr, tr
 
 MERGE_WITHIN_S = 1.0
 """Changes of one setting in quick succession (a dragged slider) are undone together."""
-SAMPLE = Stamp(version="····", code="", payload="CHALKLINE")
+SAMPLE = Stamp(
+    version="····", code="····-····-····-····-····-····-···", payload="CHALKLINE"
+)
 """The preview's stamp: its QR code leads nowhere, and it carries no copy's code."""
 
 
@@ -53,6 +55,8 @@ class EditorPresenter(QObject):
     """Obstacle: a wish that cannot be fulfilled; nothing was changed."""
     said = Signal(str)
     """A sentence about what was just done (status line, announced)."""
+    joined_library = Signal()
+    """The sheet was just added to the library."""
     locked = Signal()
     """The sheet was made by a newer program; it may be looked at and printed."""
 
@@ -125,14 +129,14 @@ class EditorPresenter(QObject):
         try:
             config, self._mode = decode(sheet.config), Mode.EDIT
         except NewerFormatError:
-            self._mode = Mode.LOCKED
-            self.locked.emit()
-            return
+            config, self._mode = decode_for_looking(sheet.config), Mode.LOCKED
         self._content = Content(config=config, name=sheet.name, named=sheet.named)
         self._drawn = draw(config)
         self._saver.follow(sheet.id)
         self.opened.emit(sheet.id)
         self._show()
+        if self._mode is Mode.LOCKED:
+            self.locked.emit()
 
     # -- settings
     def change(self, path: str, value: Value) -> None:
@@ -213,13 +217,25 @@ class EditorPresenter(QObject):
         """Give the sheet a name; an empty one brings the automatic name back."""
         name = clean_name(text)
         content = self.content
-        if name == content.name or (not name and not content.named):
+        if self._is_locked() or name == content.name or (not name and not content.named):
             self._show()
             return
         after = replace(
             content, name=name or self._automatic_name(content.config), named=bool(name)
         )
         self._push(after, text=tr("rename"))
+
+    def renamed_elsewhere(self, name: str, *, named: bool) -> None:
+        """Take over a name given in the library; it is saved already."""
+        if self._content is not None:
+            self._content = replace(self._content, name=name, named=named)
+            self._show()
+
+    def joined(self, printed: Printed) -> None:
+        """Take note that the first print added the sheet to the library."""
+        self._in_library = True
+        if printed.joined_library:
+            self.joined_library.emit()
 
     # -- versions
     def show_version(self, version: Version) -> None:
@@ -251,6 +267,11 @@ class EditorPresenter(QObject):
         self._show_key = on
         self._show()
 
+    @property
+    def shows_key(self) -> bool:
+        """Whether the answer key stands beside the sheet."""
+        return self._show_key
+
     def refresh(self) -> None:
         """Show everything again (another language, other settings)."""
         if self._content is not None:
@@ -260,7 +281,7 @@ class EditorPresenter(QObject):
     def _apply(self, config: WorksheetConfig, *, merge: str = "", text: str = "") -> None:
         """Make `config` current if it can be drawn; otherwise say why and change nothing."""
         before = self.content
-        if config == before.config:
+        if config == before.config or self._is_locked():
             self._show()
             return
         found = obstacle(config, current_words())
@@ -273,6 +294,10 @@ class EditorPresenter(QObject):
         name = before.name if before.named else self._automatic_name(config)
         told = text or describe_change(before.config, config, current_words())
         self._push(replace(before, config=config, name=name), merge=merge, text=told)
+
+    def _is_locked(self) -> bool:
+        """Whether nothing may be changed now; a newer program's sheet is never written."""
+        return self._mode is not Mode.EDIT
 
     def _push(self, after: Content, *, merge: str = "", text: str = "") -> None:
         command = _Change(
@@ -295,9 +320,6 @@ class EditorPresenter(QObject):
         if joined:
             self.joined_library.emit()
 
-    joined_library = Signal()
-    """The sheet was just added to the library."""
-
     def _show(self) -> None:
         self.view_changed.emit(self.view())
 
@@ -311,7 +333,7 @@ class EditorPresenter(QObject):
             marked_fields = changed_paths(self.content.config, content.config)
             marked_problems = differing(self.drawn, drawn)
         title = paper_title(content)
-        keys = ()
+        keys: tuple[Page, ...] = ()
         if self._show_key and content.config.key is not AnswerKey.NONE:
             keys = key_pages_of(content.config, drawn, title=title)
         assert self._id is not None  # noqa: S101 -- content is set together with it

@@ -2,19 +2,18 @@
 
 from concurrent.futures import Future
 
-from app.topics.registry import topic_for
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.errors import AppError, DiskFullError, ReadOnlyStoreError
 from app.ports import Clock, Workbook
+from app.topics.registry import topic_for
 from app.worksheets.config import encode
 from app.worksheets.worksheet import OpenSheet, SheetId, Version
-from ui.editor.state import Content, Saved, SaveState
+from ui.components.status_line import SaveState
+from ui.editor.state import Content
 from ui.tasks import TaskRunner
 from ui.words import tr
 
-SAY_SAVING_AFTER_MS = 300
-"""A save that is quicker than this is never announced (ui.md §4)."""
 RETRY_AFTER_MS = 5000
 """A failed save is tried again by itself, and at once on Retry (sync.md §3.14)."""
 IDLE_GAP_S = 30.0
@@ -24,8 +23,8 @@ IDLE_GAP_S = 30.0
 class Saver(QObject):
     """Writes the newest content of the open sheet. Nothing here waits for the disk."""
 
-    state_changed = Signal(object)
-    """SaveState."""
+    state_changed = Signal(object, str)
+    """SaveState, and for a failure the reason with its next step."""
     version_made = Signal(object)
     """The Version an auto-save made, or None when nothing had changed."""
     kept = Signal(object)
@@ -50,7 +49,6 @@ class Saver(QObject):
         self._last_edit: float | None = None
         self._active_ms = 0
         self._quiet = self._timer(debounce_ms, self._on_quiet)
-        self._slow = self._timer(SAY_SAVING_AFTER_MS, self._on_slow)
         self._again = self._timer(RETRY_AFTER_MS, self.retry)
 
     def follow(self, sheet: SheetId) -> None:
@@ -95,8 +93,7 @@ class Saver(QObject):
         self._unsaved = content
         self._pending += 1
         self._again.stop()
-        if not self._slow.isActive():
-            self._slow.start()
+        self.state_changed.emit(SaveState.SAVING, "")
         future = self._workbook.save_edit(
             self._sheet,
             name=content.name,
@@ -134,28 +131,21 @@ class Saver(QObject):
         if self._sheet is not None:
             self._auto_save()
 
-    @Slot()
-    def _on_slow(self) -> None:
-        if self._pending:
-            self.state_changed.emit(SaveState(saved=Saved.SAVING))
-
     def _on_saved(self, sheet: OpenSheet) -> None:
         self._pending -= 1
         if self._pending == 0:
-            self._slow.stop()
             self._unsaved = None
-            self.state_changed.emit(SaveState(saved=Saved.SAVED))
+            self.state_changed.emit(SaveState.SAVED, "")
         self.kept.emit(sheet)
 
     def _on_version_failed(self, error: Exception) -> None:
         """The sheet itself is saved; only its version in the history is missing, so try later."""
-        self.state_changed.emit(SaveState(saved=Saved.FAILED, reason=reason_of(error)))
+        self.state_changed.emit(SaveState.FAILED, reason_of(error))
         self._quiet.start()
 
     def _on_failed(self, error: Exception) -> None:
         self._pending -= 1
-        self._slow.stop()
-        self.state_changed.emit(SaveState(saved=Saved.FAILED, reason=reason_of(error)))
+        self.state_changed.emit(SaveState.FAILED, reason_of(error))
         if self._unsaved is not None:
             self._again.start()
 

@@ -17,14 +17,13 @@ from ui.components.base import label, rule, surface
 from ui.components.button import Button
 from ui.components.button import Kind as ButtonKind
 from ui.components.mix_bar import MixBar
-from ui.components.row import SettingRow
-from ui.components.section import SectionHeader
+from ui.components.row import SectionHeader, SettingRow
 from ui.editor.controls import Control, make_control
 from ui.editor.difficulty_words import mix_of
 from ui.editor.parts_menu import PartsMenu
 from ui.editor.state import Mode, View
 from ui.editor.topic_switch import TopicSwitch
-from ui.words import current_words, ntr, tr
+from ui.words import current_words, ntr, number, tr
 
 _PADDING = 16
 _GROUP_GAP = 14
@@ -76,24 +75,22 @@ class SettingsPanel(QScrollArea):
             self.ensureWidgetVisible(widget)
 
     # -- making the rows
-    def _build(
-        self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig
-    ) -> None:
+    def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:
         scrolled = self.verticalScrollBar().value()
         focused = self._focused_path()
         self._controls.clear()
         self._rows.clear()
-        body = QWidget()
+        body = self._body = QWidget()
         surface(body, "panel")
         layout = QVBoxLayout(body)
-        layout.setContentsMargins(_PADDING, _PADDING - 2, _PADDING, _PADDING)
+        layout.setContentsMargins(0, _PADDING - 2, 0, _PADDING)
         layout.setSpacing(0)
         self._summary = label("", "link", body)
         self._summary.setVisible(False)
-        layout.addWidget(self._summary)
+        layout.addWidget(_inset(self._summary))
         self._topics = TopicSwitch(_topic_options(), name=tr("Topic"), parent=body)
         self._topics.chosen.connect(self.topic_chosen)
-        layout.addWidget(self._topics)
+        layout.addWidget(_inset(self._topics))
         layout.addSpacing(8)
         for group in _SPINE:
             members = [f for f in fields if f.group is group]
@@ -114,10 +111,10 @@ class SettingsPanel(QScrollArea):
         fields: Sequence[Field[WorksheetConfig]],
         config: WorksheetConfig,
     ) -> None:
-        body = self._topics.parentWidget()
+        body = self._body
         if group is not GroupName.CONTENT:
             layout.addSpacing(_GROUP_GAP)
-            layout.addWidget(rule(parent=body))
+            layout.addWidget(_inset(rule(parent=body)))
             layout.addSpacing(_GROUP_GAP - 6)
             self._add_heading(layout, group)
         plain = [f for f in fields if not f.advanced]
@@ -131,20 +128,20 @@ class SettingsPanel(QScrollArea):
         if group is GroupName.CONTENT:
             self._space = label("", "caption", body)
             self._space.setWordWrap(True)
-            layout.addWidget(self._space)
+            layout.addWidget(_inset(self._space))
         if group is GroupName.DIFFICULTY:
             self._add_mix(layout)
         self._add_advanced(layout, group, [f for f in fields if f.advanced], config)
 
     def _add_heading(self, layout: QVBoxLayout, group: GroupName) -> None:
-        body = self._topics.parentWidget()
+        body = self._body
         titles = {
             GroupName.DIFFICULTY: tr("Difficulty"),
             GroupName.HELP: tr("Help on the page"),
             GroupName.LAYOUT: tr("Page"),
         }
         heading = SectionHeader(titles[group], parent=body)
-        layout.addWidget(heading)
+        layout.addWidget(_inset(heading))
         layout.addSpacing(6)
         if group is GroupName.LAYOUT:
             self._page_heading = heading
@@ -158,26 +155,27 @@ class SettingsPanel(QScrollArea):
             self._harder.clicked.connect(self.harder)
             buttons.addWidget(self._easier, 1)
             buttons.addWidget(self._harder, 1)
+            buttons.setContentsMargins(_PADDING, 0, _PADDING, 0)
             layout.addLayout(buttons)
             layout.addSpacing(6)
 
     def _add_row(
         self, layout: QVBoxLayout, field: Field[WorksheetConfig], config: WorksheetConfig
     ) -> None:
-        body = self._topics.parentWidget()
+        body = self._body
         control = make_control(field, config, self._on_edited, body)
         alone = field.kind in {Kind.SEGMENTS, Kind.TEXT}
         text = "" if alone else field.label(current_words())
         caption = f"{field.low:g}–{field.high:g}" if _ranged(field) else ""
-        row = SettingRow(text, control, caption=caption, parent=body)
+        row = SettingRow(text, control, hint=caption, parent=body)
+        if alone:
+            row.fill()
         layout.addWidget(row)
         self._controls[field.path] = cast("Control", control)
         self._rows[field.path] = row
 
-    def _add_parts(
-        self, layout: QVBoxLayout, parts: Sequence[Field[WorksheetConfig]]
-    ) -> None:
-        body = self._topics.parentWidget()
+    def _add_parts(self, layout: QVBoxLayout, parts: Sequence[Field[WorksheetConfig]]) -> None:
+        body = self._body
         words = current_words()
         self._parts = PartsMenu([(f.path, f.label(words)) for f in parts], name=tr("Header"))
         self._parts.setFixedWidth(148)
@@ -188,13 +186,13 @@ class SettingsPanel(QScrollArea):
             self._rows[field.path] = row
 
     def _add_mix(self, layout: QVBoxLayout) -> None:
-        body = self._topics.parentWidget()
+        body = self._body
         layout.addSpacing(8)
         self._mix = MixBar(body)
-        layout.addWidget(self._mix)
+        layout.addWidget(_inset(self._mix))
         self._note = label("", "caption", body)
         self._note.setWordWrap(True)
-        layout.addWidget(self._note)
+        layout.addWidget(_inset(self._note))
 
     def _add_advanced(
         self,
@@ -205,9 +203,9 @@ class SettingsPanel(QScrollArea):
     ) -> None:
         if not fields:
             return
-        body = self._topics.parentWidget()
+        body = self._body
         more = Button("", kind=ButtonKind.LINK, small=True, parent=body)
-        layout.addWidget(more, 0, Qt.AlignmentFlag.AlignLeading)
+        layout.addWidget(_inset(more, alone=True))
         rows = QWidget(body)
         inner = QVBoxLayout(rows)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -256,10 +254,8 @@ class SettingsPanel(QScrollArea):
             else tr("No setting differs")
         )
         total, space = len(view.drawn.problems), view.drawn.space
-        self._space.setText(
-            tr("{n} of {m} different problems", n=_number(total), m=_number(space))
-        )
-        self._page_heading.set_trailing("A4" if config.page.paper is Paper.A4 else "Letter")
+        self._space.setText(tr("{n} of {m} different problems", n=number(total), m=number(space)))
+        self._page_heading.set_note("A4" if config.page.paper is Paper.A4 else "Letter")
         mix = mix_of(view)
         if mix is not None:
             self._difficulty_heading.set_badge(mix.badge)
@@ -292,16 +288,21 @@ class SettingsPanel(QScrollArea):
 
 def _topic_options() -> list[tuple[str, str]]:
     words = current_words()
-    return [(name, topic.title(words)) for name, topic in TOPICS.items()]
+    return [(name, topic.short_title(words)) for name, topic in TOPICS.items()]
 
 
 def _ranged(field: Field[Any]) -> bool:
     return field.path in {"topic.challenge", "topic.help"}
 
 
-def _number(value: int) -> str:
-    from ui.words import number
-
-    return number(value)
-
-
+def _inset(widget: QWidget, *, alone: bool = False) -> QWidget:
+    """Return `widget` within the panel's padding, which rows keep for their stripe themselves;
+    `alone` leaves it at its own width.
+    """
+    holder = QWidget(widget.parentWidget())
+    layout = QHBoxLayout(holder)
+    layout.setContentsMargins(_PADDING, 0, _PADDING, 0)
+    layout.addWidget(widget)
+    if alone:
+        layout.addStretch(1)
+    return holder

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from app.layout.sheet import Sheet
-
 from app.layout.display import Page, Stamp
+from app.layout.sheet import Sheet
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.sheet import Drawn
 from app.worksheets.worksheet import SheetId, Version
@@ -50,21 +49,3 @@ class View:
     marked_problems: tuple[int, ...] = ()
     version: Version | None = None
     """The version being previewed."""
-
-
-class Saved(Enum):
-    """The four states of the line at the bottom right (ui.md §4)."""
-
-    SAVED = auto()
-    SAVING = auto()
-    OFFLINE = auto()
-    FAILED = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaveState:
-    """The state line: what it says, and for a failure why."""
-
-    saved: Saved
-    reason: str = ""
-    """A sentence, with the next step, when it failed."""

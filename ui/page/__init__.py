@@ -1,1 +1,1 @@
-"""The page on the screen: the painter, and the desk it lies on."""
+"""The page on the screen: the painter of display lists."""

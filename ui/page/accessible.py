@@ -5,13 +5,13 @@ module keeps every interface alive as long as Qt may ask for it: a page's proble
 by position, and only say "not valid" when the page has fewer.
 """
 
-from typing import Protocol
-from typing_extensions import override
+from typing import Protocol, cast
 
 from PySide6.QtCore import QObject, QRect, QRectF
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QWindow
 from PySide6.QtWidgets import QAbstractScrollArea, QAccessibleWidget, QWidget
 from shiboken6 import isValid
+from typing_extensions import override
 
 from ui.page.problems import Place
 
@@ -188,6 +188,6 @@ def _made_for(_class_name: str, thing: QObject) -> QAccessibleInterface | None:
     if not isinstance(thing, tuple(_known)):
         return None
     _alive[:] = [one for one in _alive if one.is_alive()]
-    made = PageAccessible(thing, thing)
+    made = PageAccessible(cast("QAbstractScrollArea", thing), cast("Readable", thing))
     _alive.append(made)
     return made

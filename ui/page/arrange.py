@@ -18,7 +18,7 @@ TWO_PAGES_FROM = 768
 CAPTION_HEIGHT = 26
 """The 16 px line "For pupils" and 10 px under it."""
 WORTH_PAIRING = 0.7
-"""Two pages side by side may be this much smaller than one alone; landscape pages would be half."""
+"""Two pages side by side may be this much smaller than one; landscape ones would be half."""
 
 
 class Part(IntEnum):
@@ -40,9 +40,9 @@ class Placed:
     h: int
     row: int
 
-    def contains(self, x: float, y: float) -> bool:
-        """Tell whether the point lies on the page."""
-        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
+    def is_same(self, other: "Placed") -> bool:
+        """Tell whether both are the same page, wherever they lie."""
+        return self.part is other.part and self.index == other.index
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _two_columns(
         return False
     if sizes[Part.KEY]:
         return True
-    if len(sizes[Part.PUPILS]) < 2:  # noqa: PLR2004 - a pair is two
+    if len(sizes[Part.PUPILS]) < 2:
         return False
     if zoom is not None:
         pair_w = 2 * _largest(sizes)[0] * PX_PER_POINT * zoom + gap_between(view[0])
@@ -176,8 +176,11 @@ def _placed(
     captions = bool(sizes[Part.KEY])
     heights = [_row_height(row, sizes, scale) for row in rows]
     above = [_caption_above(at, rows, captions=captions) for at in range(len(rows))]
-    block_h = sum(heights) + sum(above) + gap * (len(rows) - 1)
     margin = end_margin(view_h)
+    # So far apart, the next row starts where the view of a fitted one ends: no strip of a page
+    # peeks in, to be painted with every change.
+    apart = max(gap, margin)
+    block_h = sum(heights) + sum(above) + apart * (len(rows) - 1)
     y = max((view_h - block_h) / 2, margin)
     content_h = round(block_h + 2 * margin)
     pages: list[Placed] = []
@@ -191,7 +194,7 @@ def _placed(
             place = 1 - column if mirrored and two else column
             x = left + place * (column_w + gap) + (column_w - page_w) / 2
             pages.append(Placed(*cell, round(x), round(y), page_w, round(h * scale), at))
-        y += height + gap
+        y += height + apart
     return Arrangement(tuple(pages), content_w, content_h, zoom, captions)
 
 

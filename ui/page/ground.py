@@ -1,14 +1,13 @@
 """The desk the pages lie on: placing, zooming, panning and painting them."""
 
-from typing_extensions import override
-
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -20,15 +19,16 @@ from PySide6.QtWidgets import (
     QPinchGesture,
     QWidget,
 )
+from typing_extensions import override
 
 from app.layout.display import Page, Stamp
-from app.words import Words
 from ui.page import zoom as zooms
 from ui.page.arrange import CAPTION_HEIGHT, Arrangement, Part, Placed, arrange
 from ui.page.painter import paint_page
 from ui.page.shadow import REACH, paint_shadow
 from ui.theme.current import color
 from ui.theme.fonts import Role, font
+from ui.words import tr
 
 NOTCH = 120
 """What a wheel reports for one notch."""
@@ -46,9 +46,8 @@ class PageGround(QAbstractScrollArea):
     page_changed = Signal(int, int)
     """The page looked at, from 1, and how many there are."""
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = words
         self._pages: tuple[Page, ...] = ()
         self._key_pages: tuple[Page, ...] = ()
         self._stamp = Stamp()
@@ -161,7 +160,7 @@ class PageGround(QAbstractScrollArea):
         self._zoom = zoom
         self._arrange()
         if placed is not None:
-            now = next(page for page in self._arrangement.pages if _is_same(page, placed))
+            now = next(page for page in self._arrangement.pages if page.is_same(placed))
             self.horizontalScrollBar().setValue(
                 round(now.x - self.viewport().x() + part_x * now.w - about.x())
             )
@@ -258,13 +257,20 @@ class PageGround(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         dirty = QRectF(event.rect())
-        painter.fillRect(dirty, color("desk"))
+        self._paint_desk(painter, event.region())
         for placed in self._arrangement.pages:
             rect = self._on_viewport(placed)
             reach = rect.adjusted(-REACH, -REACH - CAPTION_HEIGHT, REACH, 2 * REACH)
             if reach.intersects(dirty):
                 self._paint_placed(painter, placed, rect, dirty)
         painter.end()
+
+    def _paint_desk(self, painter: QPainter, region: QRegion) -> None:
+        for placed in self._arrangement.pages:
+            region = region.subtracted(self._on_viewport(placed).toRect())
+        painter.setClipRegion(region)
+        painter.fillRect(region.boundingRect(), color("desk"))
+        painter.setClipping(False)
 
     def _paint_placed(
         self, painter: QPainter, placed: Placed, rect: QRectF, dirty: QRectF
@@ -275,7 +281,8 @@ class PageGround(QAbstractScrollArea):
             self._paint_caption(painter, placed.part, rect)
         if not rect.intersects(dirty):
             return
-        painter.fillRect(rect, self._paper or color("paper"))
+        paper, ink = self._paper or color("paper"), self._ink or color("ink")
+        painter.fillRect(rect, paper)
         pages = self._pages if placed.part is Part.PUPILS else self._key_pages
         stamp = self._stamp if placed.part is Part.PUPILS else self._key_stamp
         page = pages[placed.index]
@@ -284,18 +291,19 @@ class PageGround(QAbstractScrollArea):
         painter.translate(rect.topLeft())
         scale = rect.width() / page.list.width
         painter.scale(scale, scale)
-        paint_page(painter, page, stamp, ink=self._ink or color("ink"))
+        paint_page(painter, page, stamp, ink=ink, paper=paper)
         painter.restore()
         if placed.part is Part.PUPILS:
             self._paint_over(painter, placed, rect)
 
     def _paint_caption(self, painter: QPainter, part: Part, rect: QRectF) -> None:
-        words = self._words
-        text = words.tr("For pupils") if part is Part.PUPILS else words.tr("Answer key")
+        text = tr("For pupils") if part is Part.PUPILS else tr("Answer key")
         painter.setFont(font(Role.CAPTION))
         painter.setPen(color("t3"))
         place = QRectF(rect.x(), rect.y() - CAPTION_HEIGHT, rect.width(), 16)
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(
+            place, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, text
+        )
 
     def _paint_over(self, painter: QPainter, placed: Placed, rect: QRectF) -> None:
         """Paint what a derived desk shows on top of a page for pupils."""
@@ -335,10 +343,10 @@ class PageGround(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QGestureEvent):
             return self._on_gesture(event)
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
-                self._pinch_by(1 + event.value(), event.position())
-                return True
+        zooming = Qt.NativeGestureType.ZoomNativeGesture
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is zooming:
+            self._pinch_by(1 + event.value(), event.position())
+            return True
         return super().viewportEvent(event)
 
     def _on_gesture(self, event: QGestureEvent) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import erf, sqrt
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from ui.theme.current import current
 
@@ -23,14 +23,9 @@ def paint_shadow(painter: QPainter, page: QRectF) -> None:
     """Paint the shadow that a page lying on `page` throws; the page itself comes after it."""
     theme = current()
     ratio = painter.device().devicePixelRatio()
-    patch = _patch(round(theme.shadow_far * 1000), ratio)
+    patch = _patch(theme.shadow_far, theme.shadow_edge, ratio)
     outer = page.adjusted(-REACH, -REACH + OFFSET_Y, REACH, REACH + OFFSET_Y)
     _paint_patch(painter, outer, patch, ratio)
-    edge = Qt.GlobalColor.black
-    painter.save()
-    painter.setOpacity(theme.shadow_edge)
-    painter.fillRect(page.adjusted(-1, -1, 1, 1), edge)
-    painter.restore()
 
 
 def _paint_patch(painter: QPainter, outer: QRectF, patch: QPixmap, ratio: float) -> None:
@@ -58,21 +53,41 @@ def _paint_patch(painter: QPainter, outer: QRectF, patch: QPixmap, ratio: float)
 
 
 @lru_cache(maxsize=8)
-def _patch(opacity_per_mille: int, ratio: float) -> QPixmap:
-    """Return the blurred square: the product of two Gaussian edges, in device pixels."""
+def _patch(far: float, edge: float, ratio: float) -> QPixmap:
+    """Return the shadow of a small page in device pixels.
+
+    `far` and `edge` are opacities: of the blurred square, which is the product of two Gaussian
+    edges, and of the line of 1 px around the page.
+    """
     side = round((2 * _CORNER + 1) * ratio)
     sigma = BLUR / 2 * ratio
-    edge = REACH * ratio
-    profile = [_covered(at + 0.5, edge, side - edge, sigma) for at in range(side)]
-    strongest = 255 * opacity_per_mille / 1000
+    reach = round(REACH * ratio)
+    profile = [_covered(at + 0.5, reach, side - reach, sigma) for at in range(side)]
     stride = (side + 3) // 4 * 4
     rows = bytearray()
     for vertical in profile:
-        level = strongest * vertical
-        rows += bytes(round(level * horizontal) for horizontal in profile)
+        level = 255 * far * vertical
+        rows += bytes(round(level * across) for across in profile)
         rows += bytes(stride - side)
-    image = QImage(bytes(rows), side, side, stride, QImage.Format.Format_Alpha8)
-    return QPixmap.fromImage(image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+    grey = QImage(bytes(rows), side, side, stride, QImage.Format.Format_Alpha8)
+    image = grey.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    _add_edge(image, edge, ratio)
+    return QPixmap.fromImage(image)
+
+
+def _add_edge(image: QImage, edge: float, ratio: float) -> None:
+    """Add the line around the page, which lies `OFFSET_Y` above the middle of its shadow."""
+    reach, offset, line = round(REACH * ratio), round(OFFSET_Y * ratio), round(ratio)
+    black = QColor(Qt.GlobalColor.black)
+    black.setAlphaF(edge)
+    pen = QPen(black, line)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    middle = line / 2
+    page = QRectF(image.rect()).adjusted(reach, reach - offset, -reach, -reach - offset)
+    painter = QPainter(image)
+    painter.setPen(pen)
+    painter.drawRect(page.adjusted(-middle, -middle, middle, middle))
+    painter.end()
 
 
 def _covered(at: float, start: float, end: float, sigma: float) -> float:

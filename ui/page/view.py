@@ -1,7 +1,6 @@
 """The desk with the live page: the pages, and the problems on them to point at and choose."""
 
 from collections.abc import Iterable
-from typing_extensions import override
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -16,16 +15,19 @@ from PySide6.QtGui import (
     QPen,
 )
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from app.layout.display import Page, Stamp
-from app.words import Words
 from ui.page import accessible
 from ui.page.arrange import Part, Placed
 from ui.page.ground import PageGround
 from ui.page.problems import Direction, Place, neighbour, places_of, spoken_texts
 from ui.theme.current import color
+from ui.words import tr
 
 RADIUS = 6.0
+OUTSET_X, OUTSET_Y = 5.0, 3.0
+"""Outlines lie in the space between the cells, so that they touch no digit."""
 STRIPE = 3.0
 """Width of the mark beside a problem that differs, logical px."""
 _ARROWS = {
@@ -50,15 +52,15 @@ class PageDesk(PageGround):
     problem_selected = Signal(int)
     """The problem chosen with keys or a click, −1 for none."""
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
-        super().__init__(words, parent)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        accessible.install(PageDesk)  # before Qt can ask for this one
+        super().__init__(parent)
         self._places: tuple[Place, ...] = ()
         self._marks: frozenset[int] = frozenset()
         self._hovered = -1
         self._selected = -1
         self._summary = ""
-        self.setAccessibleName(words.tr("Page"))
-        accessible.install(PageDesk)
+        self.setAccessibleName(tr("Page"))
 
     # -- what is shown
     @override
@@ -120,6 +122,10 @@ class PageDesk(PageGround):
         at = self._at(index)
         return QRectF() if at is None else self._rect_of(self._places[at])
 
+    def problem_point(self, index: int) -> QPoint:
+        """Return the middle of a problem on the screen, where its popover opens."""
+        return self.viewport().mapToGlobal(self.problem_rect(index).center().toPoint())
+
     def problem_at(self, point: QPointF) -> int:
         """Return the index of the problem under a point of the viewport, −1 for none."""
         for place in self._places:
@@ -131,15 +137,11 @@ class PageDesk(PageGround):
         """Return what a screen reader says for the problem at this position in `places`."""
         place = self._places[at]
         texts = spoken_texts(self._pages[place.page], self._stamp)
-        areas = [area.index for area in self._pages[place.page].areas]
-        position = areas.index(place.index)
-        return texts[position] if position < len(texts) else str(place.index + 1)
+        return texts.get(place.index, tr("Problem {n}", n=place.index + 1))
 
     def page_text(self) -> str:
         """Return what a screen reader says for the whole: "Page 1 of 1, 20 additions"."""
-        page = self._words.tr(
-            "Page {n} of {m}", n=self.current_page() + 1, m=max(self.page_count(), 1)
-        )
+        page = tr("Page {n} of {m}", n=self.current_page() + 1, m=max(self.page_count(), 1))
         return f"{page}, {self._summary}" if self._summary else page
 
     def _at(self, index: int) -> int | None:
@@ -160,9 +162,7 @@ class PageDesk(PageGround):
         scale = rect.width() / sheet.width
         area = place.area
         top = (sheet.height - area.y - area.h) * scale
-        return QRectF(
-            rect.x() + area.x * scale, rect.y() + top, area.w * scale, area.h * scale
-        )
+        return QRectF(rect.x() + area.x * scale, rect.y() + top, area.w * scale, area.h * scale)
 
     def _bring_into_view(self, place: Place) -> None:
         rect = self._rect_of(place)
@@ -174,7 +174,11 @@ class PageDesk(PageGround):
     def _update_problem(self, index: int) -> None:
         rect = self.problem_rect(index)
         if not rect.isEmpty():
-            self.viewport().update(rect.adjusted(-6, -4, 6, 4).toAlignedRect())
+            self.viewport().update(
+                rect.adjusted(
+                    -OUTSET_X - 1, -OUTSET_Y - 1, OUTSET_X + 1, OUTSET_Y + 1
+                ).toAlignedRect()
+            )
 
     def _hover(self, index: int) -> None:
         if index != self._hovered:
@@ -198,15 +202,16 @@ class PageDesk(PageGround):
 
     def _paint_problem(self, painter: QPainter, index: int, rect: QRectF) -> None:
         accent = color("accent")
+        rect = rect.adjusted(-OUTSET_X, -OUTSET_Y, OUTSET_X, OUTSET_Y)
         if index in self._marks:
             self._paint_mark(painter, rect)
         if index == self._selected:
             painter.setPen(QPen(accent, 2))
-            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+            painter.drawRoundedRect(rect, RADIUS, RADIUS)
         elif index == self._hovered:
             accent.setAlphaF(0.45)
             painter.setPen(QPen(accent, 1.5))
-            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+            painter.drawRoundedRect(rect, RADIUS, RADIUS)
 
     def _paint_mark(self, painter: QPainter, rect: QRectF) -> None:
         """Paint a stripe on the leading side and a breath of the accent over the problem."""
@@ -246,19 +251,18 @@ class PageDesk(PageGround):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
-        index = self.problem_at(QPointF(event.pos())) if by_mouse else self._selected
-        rect = self.problem_rect(index)
-        if rect.isEmpty():
-            event.ignore()
-            return
-        self.select_problem(index)
-        if by_mouse:
-            point = event.globalPos()
-        else:
-            point = self.viewport().mapToGlobal(rect.center().toPoint())
-        self.problem_context.emit(index, point)
+        index = self.problem_at(QPointF(event.pos()))
+        if event.reason() is QContextMenuEvent.Reason.Mouse and index >= 0:
+            self.select_problem(index)
+            self.problem_context.emit(index, event.globalPos())
+        elif event.reason() is not QContextMenuEvent.Reason.Mouse:
+            self.open_menu()
         event.accept()
+
+    def open_menu(self) -> None:
+        """Ask for the menu of the chosen problem, as the Menu key and Shift F10 do."""
+        if self._at(self._selected) is not None:
+            self.problem_context.emit(self._selected, self.problem_point(self._selected))
 
     # -- keys
     @override

@@ -96,13 +96,12 @@ class _LucideEngine(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        # Qt asks in device pixels here; the result is painted over the whole of `size`.
-        whole = QPixmap(size)
+        whole = QPixmap(size * scale)
+        whole.setDevicePixelRatio(scale)
         whole.fill(Qt.GlobalColor.transparent)
         painter = QPainter(whole)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()
-        whole.setDevicePixelRatio(scale)
         return whole
 
     @override
@@ -128,15 +127,27 @@ def icon(name: str, tint: str = "t2", *, on_tint: str | None = None) -> QIcon:
 
 def app_icon() -> QIcon:
     """Return the program's own icon: a chalk line on the accent square."""
-    from PySide6.QtSvg import QSvgRenderer
-
-    renderer = QSvgRenderer(QByteArray(resources.read_bytes("icons/chalkline.svg")))
     made = QIcon()
     for side in (16, 24, 32, 48, 64, 128, 256):
-        pixmap = QPixmap(side, side)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer.render(painter, QRectF(0, 0, side, side))
-        painter.end()
-        made.addPixmap(pixmap)
+        made.addPixmap(_app_mark(side))
     return made
+
+
+@lru_cache(maxsize=4)
+def _app_mark(side: int) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer
+
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    data = QByteArray(resources.read_bytes("icons/chalkline.svg"))
+    QSvgRenderer(data).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return pixmap
+
+
+def paint_app_mark(painter: QPainter, rect: QRectF) -> None:
+    """Paint the program's mark into a square."""
+    ratio = painter.device().devicePixelRatio()
+    pixmap = _app_mark(round(rect.width() * ratio))
+    painter.drawPixmap(rect, pixmap, QRectF(pixmap.rect()))

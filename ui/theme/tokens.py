@@ -23,6 +23,7 @@ class Theme:
     hover: str
     press: str
     paper: str
+    white_paper: str
     ink: str
     line: str
     line2: str

@@ -1,0 +1,156 @@
+"""From a number to a problem: each category's problems are numbered, and `pairs` reads off the
+n-th one, column by column (domain.md §1.2: drawn directly, no rejection, no list of millions).
+
+The problems of a category fall into blocks: one pattern of regrouping columns for one pair of
+lengths. Inside a block the columns are independent of each other, so a number below the product
+of their choices is read as a mixed-radix number with a digit pair for each column.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from math import prod
+from typing import NamedTuple
+
+from app.topics.counting import (
+    SHIFT,
+    Relation,
+    Rules,
+    category_of,
+    column_pairs,
+    digits_at,
+)
+from app.topics.problem import Category, Operator
+
+_LOW = (1 << SHIFT) - 1
+_Entries = tuple[int, ...]
+_Tables = tuple[tuple[tuple[int, _Entries], ...], _Entries]
+"""The tables of a block with their lengths, and the last one, which needs none."""
+
+
+class _Block(NamedTuple):
+    """Problems of one shape: the tables whose entries add up to `a << SHIFT | b`."""
+
+    size: int
+    columns: tuple[tuple[range, range], ...]
+    relations: tuple[Relation, ...]
+    pattern: int
+
+
+class Index:
+    """The numbered problems of one category of a space."""
+
+    def __init__(self, space: Rules, wanted: Category) -> None:
+        """Number the problems of category `wanted`."""
+        self._operator = space.operator
+        self._blocks = [block for block in _blocks(space) if _category(block.pattern) is wanted]
+        self._ends = list(accumulate(block.size for block in self._blocks))
+        self._tables: list[_Tables | None] = [None] * len(self._blocks)
+        self.size = self._ends[-1] if self._ends else 0
+
+    def pairs(self, ranks: Sequence[int]) -> list[tuple[int, int]]:
+        """Return the operands of the problems with these numbers, each from 0 to `size` - 1."""
+        ends, tables, found = self._ends, self._tables, []
+        for rank in ranks:
+            number = bisect_right(ends, rank)
+            rest = rank - ends[number - 1] if number else rank
+            radices, last = tables[number] or self._build(number)
+            code = 0
+            for radix, table in radices:
+                code += table[rest % radix]
+                rest //= radix
+            code += last[rest]
+            found.append((code >> SHIFT, code & _LOW))
+        return found
+
+    def _build(self, number: int) -> _Tables:
+        """Make the tables of a block: one for two columns, so that there is less to divide."""
+        block = self._blocks[number]
+        shapes = tuple(_shapes(block))
+        *low, last = (
+            _merged(self._operator, shapes[column : column + 2], column)
+            for column in range(0, len(shapes), 2)
+        )
+        tables = tuple((len(table), table) for table in low), last
+        self._tables[number] = tables
+        return tables
+
+
+@lru_cache(maxsize=64)
+def index(space: Rules, wanted: Category) -> Index:
+    """Return the numbered problems of a category, made once."""
+    return Index(space, wanted)
+
+
+def _category(pattern: int) -> Category:
+    return category_of(pattern.bit_count(), in_ones=bool(pattern & 1))
+
+
+@lru_cache(maxsize=32)
+def _blocks(space: Rules) -> tuple[_Block, ...]:
+    found = []
+    for first, second in space.lengths:
+        height = max(first, second)
+        columns = tuple((digits_at(first, i), digits_at(second, i)) for i in range(height))
+        patterns = 1 << (height - 1 if space.operator is Operator.SUBTRACT else height)
+        for relations in _relations(space, height, same=first == second):
+            for pattern in range(patterns):
+                block = _Block(0, columns, relations, pattern)
+                size = prod(len(_entries(space.operator, shape)) for shape in _shapes(block))
+                if size:
+                    found.append(block._replace(size=size))
+    return tuple(found)
+
+
+def _relations(space: Rules, height: int, *, same: bool) -> Iterator[tuple[Relation, ...]]:
+    """Yield the relations of the columns, ones first, that together name each problem once.
+
+    Numbers of one length are compared at the highest column in which they differ.
+    """
+    if not same or (space.ordered and space.equal):
+        yield (Relation.FREE,) * height
+        return
+    at = Relation.DIFFERENT if space.ordered else Relation.FIRST_LARGER
+    for column in range(height):
+        above = height - column - 1
+        yield (Relation.FREE,) * column + (at,) + (Relation.EQUAL,) * above
+    if space.equal:
+        yield (Relation.EQUAL,) * height
+
+
+class _Shape(NamedTuple):
+    """All that decides which digit pairs a column may have."""
+
+    digits: tuple[range, range]
+    relation: Relation
+    handed: int
+    hands: int
+
+
+def _shapes(block: _Block) -> Iterator[_Shape]:
+    handed = 0
+    for column, (digits, relation) in enumerate(zip(block.columns, block.relations, strict=True)):
+        hands = block.pattern >> column & 1
+        yield _Shape(digits, relation, handed, hands)
+        handed = hands
+
+
+def _entries(operator: Operator, shape: _Shape) -> tuple[int, ...]:
+    return column_pairs(
+        operator, shape.digits, shape.relation, handed=shape.handed, hands=shape.hands
+    )
+
+
+@lru_cache(maxsize=1024)
+def _merged(operator: Operator, shapes: tuple[_Shape, ...], column: int) -> tuple[int, ...]:
+    """Return the entries of one or two neighbouring columns from `column` on, in their places.
+
+    Blocks share these tables: there are few of them, so they stay in the processor's cache.
+    """
+    found = [code * 10**column for code in _entries(operator, shapes[0])]
+    for shape in shapes[1:]:
+        column += 1
+        scaled = [code * 10**column for code in _entries(operator, shape)]
+        found = [low + high for high in scaled for low in found]
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""The documentation; parts of it are made from the code by docs.generate."""

@@ -1,0 +1,183 @@
+"""The line at the foot of the window: where you are, and whether everything is saved."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QWidget
+from typing_extensions import override
+
+from ui.components.announce import announce
+from ui.components.base import ElidedLabel, set_look, surface
+from ui.components.button import Button, Kind
+from ui.theme.current import color
+from ui.theme.fonts import Role, font
+from ui.theme.icons import paint_icon
+from ui.words import tr
+
+HEIGHT = 30
+SAVING_SHOWS_AFTER_MS = 300
+
+
+class SaveState(Enum):
+    """What is true about the last change: (icon, colour)."""
+
+    SAVED = ("check", "t3")
+    SAVING = ("circle-dashed", "accent_text")
+    OFFLINE = ("cloud-off", "warn")
+    FAILED = ("circle-alert", "bad")
+
+
+def save_words(state: SaveState) -> str:
+    """Return the words of a save state."""
+    return {
+        SaveState.SAVED: tr("All changes saved"),
+        SaveState.SAVING: tr("Saving…"),
+        SaveState.OFFLINE: tr("Offline – changes saved locally"),
+        SaveState.FAILED: tr("Failed to save"),
+    }[state]
+
+
+class _Slot(QAbstractButton):
+    """The fixed place of the save state; a click asks for the details."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.state = SaveState.SAVED
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFixedHeight(HEIGHT - 2)
+        self.retry = Button(tr("Retry"), kind=Kind.LINK, parent=self)
+        self.retry.hide()
+
+    @override
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(font(Role.CAPTION))
+        widest = max(metrics.horizontalAdvance(save_words(state)) for state in SaveState)
+        failed = metrics.horizontalAdvance(save_words(SaveState.FAILED))
+        widest = max(widest, failed + self.retry.sizeHint().width() + 4)
+        return QSize(widest + 24, HEIGHT - 2)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.retry.sizeHint().width()
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        self.retry.setGeometry(0 if rtl else self.width() - width, 0, width, self.height())
+
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        painter = QPainter(self)
+        icon, tint = self.state.value
+        words = save_words(self.state)
+        painter.setFont(font(Role.CAPTION))
+        wide = painter.fontMetrics().horizontalAdvance(words)
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        height = self.height()
+        end = 2 if self.retry.isHidden() else self.retry.width() + 4
+        text_left = end if rtl else self.width() - wide - end
+        icon_left = text_left + wide + 6 if rtl else text_left - 20
+        paint_icon(painter, QRect(icon_left, 0, 14, height), icon, tint, 14)
+        painter.setPen(color("t2" if self.state is SaveState.SAVED else tint))
+        place = QRect(text_left, 0, wide + 2, height)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+class StatusLine(QFrame):
+    """Left: short facts. Right: one fixed slot for the save state.
+
+    Signals: `retry_asked`, `details_asked` (a click on the state: last saved, what waits).
+    """
+
+    retry_asked = Signal()
+    details_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        surface(self, "panel")
+        set_look(self, status=True)
+        self.setFixedHeight(HEIGHT)
+        self._state = SaveState.SAVED
+        self._facts = QHBoxLayout()
+        self._facts.setSpacing(16)
+        self._labels: list[ElidedLabel] = []
+        self._slot = _Slot(self)
+        self._slot.clicked.connect(self.details_asked)
+        self.retry = self._slot.retry
+        self.retry.clicked.connect(self.retry_asked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 1, 14, 0)
+        layout.setSpacing(8)
+        layout.addLayout(self._facts)
+        layout.addStretch(1)
+        layout.addWidget(self._slot)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(SAVING_SHOWS_AFTER_MS)
+        self._patience.timeout.connect(self._on_still_saving)
+        self._show(SaveState.SAVED)
+
+    def state(self) -> SaveState:
+        """Return the state as it is, even while "Saving…" is not shown yet."""
+        return self._state
+
+    def shown_state(self) -> SaveState:
+        """Return the state the line shows."""
+        return self._slot.state
+
+    def set_state(self, state: SaveState, detail: str = "") -> None:
+        """Show a state; "Saving…" only if it lasts 300 ms. `detail` is its tooltip."""
+        self._state = state
+        self._slot.setToolTip(detail)
+        if state is SaveState.SAVING:
+            if self._slot.state is not SaveState.SAVING and not self._patience.isActive():
+                self._patience.start()
+            return
+        self._patience.stop()
+        self._show(state, detail)
+
+    def set_facts(self, facts: Sequence[str]) -> None:
+        """Show short facts on the left ("Page 1 of 1", "68 %", "20 of 20 answers checked")."""
+        while len(self._labels) < len(facts):
+            made = ElidedLabel("", "small", parent=self)
+            made.setFont(font(Role.SMALL, tabular=True))
+            self._labels.append(made)
+            self._facts.addWidget(made)
+        for number, made in enumerate(self._labels):
+            made.setText(facts[number] if number < len(facts) else "")
+            made.setVisible(number < len(facts))
+
+    def facts(self) -> list[str]:
+        """Return the facts shown on the left."""
+        return [made.text() for made in self._labels if not made.isHidden()]
+
+    def show_details(self) -> None:
+        """Look at the state line (Ctrl S): give it the focus and ask for the details."""
+        self._slot.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.details_asked.emit()
+
+    def finish_waiting(self) -> None:
+        """Show "Saving…" now if it waits to be shown (tests and pictures do not wait)."""
+        if self._patience.isActive():
+            self._patience.stop()
+            self._on_still_saving()
+
+    @Slot()
+    def _on_still_saving(self) -> None:
+        self._show(SaveState.SAVING)
+
+    def _show(self, state: SaveState, detail: str = "") -> None:
+        changed = state is not self._slot.state
+        self._slot.state = state
+        self._slot.setAccessibleName(save_words(state))
+        self._slot.setAccessibleDescription(detail)
+        self.retry.setVisible(state is SaveState.FAILED)
+        self._slot.update()
+        if changed and state is not SaveState.SAVING:
+            announce(self._slot, save_words(state), urgent=state is SaveState.FAILED)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._slot.updateGeometry()

@@ -1,0 +1,102 @@
+"""A workbook that may still be opening: calls wait in order, the window does not."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, cast
+
+from app.ports import Workbook
+from app.settings import Settings
+
+
+class OpeningWorkbook:
+    """Stands for a workbook from the first moment; `attach` hands it the real one.
+
+    The first window is painted before SQLAlchemy is loaded (performance.md §3). What is asked
+    meanwhile is asked of the real workbook once it is there, in the same order.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._real: Workbook | None = None
+        self._failed: BaseException | None = None
+        self._waiting: list[Callable[[], None]] = []
+
+    def as_workbook(self) -> Workbook:
+        """Return this object under the protocol it stands for."""
+        return cast("Workbook", self)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the real workbook is there."""
+        return self._real is not None
+
+    def attach(self, real: Workbook) -> None:
+        """Hand over the real workbook and ask it everything that waited."""
+        with self._lock:
+            self._failed = None
+            self._real = real
+            for call in self._waiting:
+                call()
+            self._waiting.clear()
+
+    def detach(self) -> None:
+        """Close the real workbook; what is asked from now on waits for the next one."""
+        with self._lock:
+            real, self._real = self._real, None
+        if real is not None:
+            real.close()
+
+    def use_settings(self, settings: Settings) -> None:
+        """Hand settings on; a workbook that is still opening is opened with the newest."""
+        if self._real is not None:
+            self._real.use_settings(settings)
+
+    def fail(self, error: BaseException) -> None:
+        """Answer everything, now and later, with `error`: the workbook cannot be opened."""
+        with self._lock:
+            self._failed = error
+            for call in self._waiting:
+                call()
+            self._waiting.clear()
+
+    def close(self) -> None:
+        """Close the real workbook, if it is there."""
+        if self._real is not None:
+            self._real.close()
+
+    def __getattr__(self, name: str) -> Callable[..., "Future[Any]"]:
+        if name.startswith("_") or not hasattr(Workbook, name):
+            raise AttributeError(name)
+
+        def call(*args: object, **more: object) -> "Future[Any]":
+            with self._lock:
+                if self._real is None and self._failed is None:
+                    answer: Future[Any] = Future()
+                    self._waiting.append(lambda: self._forward(name, args, more, answer))
+                    return answer
+            if self._failed is not None:
+                refused: Future[Any] = Future()
+                refused.set_exception(self._failed)
+                return refused
+            found: Future[Any] = getattr(self._real, name)(*args, **more)
+            return found
+
+        return call
+
+    def _forward(
+        self, name: str, args: tuple[object, ...], more: dict[str, object], answer: "Future[Any]"
+    ) -> None:
+        if self._failed is not None:
+            answer.set_exception(self._failed)
+            return
+        real: Future[Any] = getattr(self._real, name)(*args, **more)
+
+        def hand_on(done: "Future[Any]") -> None:
+            error = done.exception()
+            if error is None:
+                answer.set_result(done.result())
+            else:
+                answer.set_exception(error)
+
+        real.add_done_callback(hand_on)

@@ -1,0 +1,107 @@
+"""Glyph runs of the bundled faces for QPainter: the same glyphs at the same places as in the PDF.
+
+Positions come from our own advance widths; kerning and ligatures never apply, since characters are
+looked up one by one, and hinting is off, so that nothing moves when the page is zoomed.
+"""
+
+import threading
+from functools import cache
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QPointF
+from PySide6.QtGui import QFont, QGlyphRun, QRawFont
+
+import resources
+from app.layout.display import Face, Text
+from app.layout.metrics import widths
+from app.printing.faces import FILES, runs, start_x
+
+_BASE: Final = 100.0
+"""Size at which a face is loaded first; others are scaled from it."""
+
+
+class Glyphs:
+    """Glyphs of one face and size: their numbers in the font, and where they stand."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.places: list[QPointF] = []
+
+
+Fonts = dict[tuple[Face, float], Glyphs]
+
+
+class _Loaded(threading.local):
+    """The fonts of one thread: a QRawFont belongs to the thread that made it."""
+
+    def __init__(self) -> None:
+        self.fonts: dict[tuple[Face, float], QRawFont] = {}
+
+
+_loaded: Final = _Loaded()
+
+
+def raw_font(face: Face, size: float) -> QRawFont:
+    """Return `face` at `size` (points), for the calling thread."""
+    found = _loaded.fonts.get((face, size))
+    if found is None:
+        found = _loaded.fonts[face, size] = _load(face, size)
+    return found
+
+
+def _load(face: Face, size: float) -> QRawFont:
+    if size == _BASE:
+        data = QByteArray(resources.read_bytes(f"fonts/{FILES[face]}"))
+        return QRawFont(data, _BASE, QFont.HintingPreference.PreferNoHinting)
+    font = QRawFont(raw_font(face, _BASE))
+    font.setPixelSize(size)
+    return font
+
+
+@cache
+def _table(face: Face) -> "_Table":
+    return _Table(face)
+
+
+class _Table(dict[str, tuple[int, float]]):
+    """Number and advance (em) of the signs of a face."""
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, sign: str) -> tuple[int, float]:
+        number: int = raw_font(self._face, _BASE).glyphIndexesForString(sign)[0]
+        made = self[sign] = number, widths(self._face)[sign]
+        return made
+
+
+def place(item: Text, text: str, height: float, fonts: Fonts) -> None:
+    """Add the glyphs of `text`, shown as `item` on a page `height` high, to `fonts`."""
+    found = runs(item, text)
+    x = start_x(item, found)
+    y = height - item.y
+    tracking = item.tracking
+    for face, size, signs in found:
+        glyphs = fonts.get((face, size))
+        if glyphs is None:
+            glyphs = fonts[face, size] = Glyphs()
+        table = _table(face)
+        for sign in signs:
+            number, advance = table[sign]
+            glyphs.numbers.append(number)
+            glyphs.places.append(QPointF(x, y))
+            x += advance * size + tracking
+
+
+def glyph_runs(fonts: Fonts) -> list[QGlyphRun]:
+    """Return `fonts` as what QPainter draws, one run per face and size."""
+    return [_glyph_run(face, size, glyphs) for (face, size), glyphs in fonts.items()]
+
+
+def _glyph_run(face: Face, size: float, glyphs: Glyphs) -> QGlyphRun:
+    run = QGlyphRun()
+    run.setRawFont(raw_font(face, size))
+    run.setGlyphIndexes(glyphs.numbers)
+    run.setPositions(glyphs.places)
+    return run

@@ -1,0 +1,1 @@
+"""Files and sheets of paper: what the editor, the library and the command line print with."""

@@ -1,0 +1,527 @@
+"""The running program: the window with its places, and what happens between them."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint, QUrl, Signal, Slot
+from PySide6.QtGui import QColor, QDesktopServices
+
+from app.ports import Backups, Clock
+from app.settings import Settings
+from app.topics.registry import TOPICS, topic_for
+from app.worksheets.changes import describe_version
+from app.worksheets.config import WorksheetConfig, decode, encode
+from app.worksheets.defaults import new_config, notation_for, paper_for
+from app.worksheets.naming import automatic_name
+from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version, VersionId, Worksheet
+from ui.components.bar import Bar
+from ui.components.status_line import SaveState
+from ui.editor.note_popover import NotePopover
+from ui.editor.place import EditorPlace
+from ui.editor.presenter import EditorPresenter, paper_title
+from ui.editor.saver import Saver, reason_of
+from ui.editor.state import Mode
+from ui.history.panel import HistoryPanel
+from ui.history.presenter import HistoryPresenter
+from ui.opening import OpeningWorkbook
+from ui.places import Places
+from ui.printing.wish import PrintWish, Target
+from ui.shell.place import Place, PlaceEntry
+from ui.shell.state import Json, StateStore
+from ui.shell.window import MainWindow
+from ui.tasks import TaskRunner
+from ui.theme.manager import ThemeManager
+from ui.words import current_words, language, locale, ntr, tr
+
+if TYPE_CHECKING:
+    from ui.program_printing import PrintTools
+    from ui.settings.presenter import SettingsPresenter
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What the program takes from the world around it; tests bring their own."""
+
+    places: Places
+    clock: Clock
+    random: Callable[[int], bytes]
+    state: StateStore
+    save_settings: Callable[[Settings], None]
+    """Writes the settings file (on a worker thread); raises AppErrors."""
+    make_backups: Callable[[Callable[[], Settings], Callable[[], None]], Backups]
+    """Makes the backups' port of (settings in force, close the store)."""
+
+
+class Program(QObject):
+    """Holds the window and its places together. `bootstrap` builds it and opens the store."""
+
+    file_saved = Signal(object, object)
+    """The path of a PDF that was written, and of its key or None."""
+    store_closed = Signal()
+    """A backup was brought back: open the store anew if it is closed."""
+    settled = Signal()
+    """The store is open and the first sheet is on the desk."""
+
+    def __init__(
+        self, world: World, settings: Settings, themes: ThemeManager, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.world = world
+        self.settings = settings
+        self.themes = themes
+        self.workbook = OpeningWorkbook()
+        self.tasks = TaskRunner(self)
+        self.window = MainWindow(world.state)
+        self._store = self.workbook.as_workbook()
+        self.saver = Saver(
+            self._store,
+            self.tasks,
+            clock=world.clock,
+            debounce_ms=settings.auto_save.debounce_ms,
+            parent=self,
+        )
+        self.presenter = EditorPresenter(
+            self._store,
+            self.saver,
+            clock=world.clock,
+            new_seed=self.new_seed,
+            automatic_name=self.automatic_name,
+            parent=self,
+        )
+        self.editor = self._make_editor()
+        self._note = NotePopover(self.window)
+        self._later: PrintTools | None = None
+        self._settings_presenter: SettingsPresenter | None = None
+        self._register()
+        self._connect()
+
+    # -- what a new sheet is
+    def new_seed(self) -> int:
+        """Return 63 random bits."""
+        return int.from_bytes(self.world.random(8), "big") >> 1
+
+    def automatic_name(self, config: WorksheetConfig) -> str:
+        """Return "Addition Worksheet - Jan 13, 2025" in the user's date format."""
+        today = QDateTime.fromSecsSinceEpoch(int(self.world.clock())).date()
+        date = locale().toString(today, short_date(locale()))
+        return automatic_name(config, date=date, words=current_words())
+
+    def fresh_config(self) -> WorksheetConfig:
+        """Return the settings of a new worksheet: the country's, or the teacher's own."""
+        system = QLocale.system()
+        code = system.name()
+        tongue, _, territory = code.partition("_")
+        return new_config(
+            language=tongue,
+            territory=territory,
+            seed=self.new_seed(),
+            chosen=self.settings.paper,
+            paper_language=language(),
+        )
+
+    # -- opening sheets
+    def show_at_start(self, sheet: OpenSheet | None) -> None:
+        """Put the sheet last worked on onto the desk, before the store is open."""
+        self.window.show_place("editor")
+        if sheet is not None:
+            self.presenter.open(sheet)
+            self.editor.resume(sheet, start_fresh=self.new_sheet)
+
+    def store_opened(self, first: OpenSheet | None) -> None:
+        """Go on once the store is there; `first` is what `show_at_start` showed."""
+        if first is None:
+            self.tasks.watch(self._store.start(), self._on_started, self._on_failed)
+        else:
+            self.tasks.watch(self._store.open(first.id), self._on_reopened, self._on_failed)
+        self._count()
+
+    @Slot()
+    def new_sheet(self) -> None:
+        """Start a fresh worksheet; the one on the desk is safe where it is."""
+        self._create(self.fresh_config(), named="")
+
+    def open_sheet(self, sheet: str) -> None:
+        """Open a worksheet of the library in the editor."""
+        self.window.show_place("editor")
+        self.tasks.watch(self._store.open(SheetId(sheet)), self._on_opened, self._on_failed)
+
+    def open_from_template(self, template: str) -> None:
+        """Start a worksheet from a template, or a fresh one."""
+        self.window.show_place("editor")
+        if not template:
+            self.new_sheet()
+            return
+        self.tasks.watch(
+            self._store.configs([SheetId(template)]), self._on_template, self._on_failed
+        )
+
+    def create_sample(self, config: WorksheetConfig, name: str) -> None:
+        """First start: a finished sample sheet, so that there is something to change and print."""
+        self._create(config, named=name)
+
+    # -- printing
+    def ask_print(self, target: Target) -> None:
+        """Open the print panel for the sheet, or the version, on the desk."""
+        view = self.presenter.view()
+        tools = self._tools()
+        top = self.editor.top
+        corner = top.mapToGlobal(QPoint(top.width() - 336, top.height()))
+        tools.panel.ask(
+            target,
+            pages=len(view.sheet.pages),
+            has_key=view.content.config.key.value != "none",
+            at=corner,
+        )
+
+    def _on_wish(self, wish: PrintWish) -> None:
+        tools = self._tools()
+        self._remember(wish)
+        self.saver.make_version()
+        if self.presenter.previewed is not None:
+            version = self.presenter.previewed
+            if version.problems is not None:
+                tools.presenter.reprint(version.id, wish)
+                return
+        defects = len(self.presenter.drawn.defects)
+        if defects:
+            self._ask_about_defects(defects, wish)
+        else:
+            self._print_now(wish)
+
+    def _print_now(self, wish: PrintWish) -> None:
+        sheet = self.presenter.sheet_id
+        if sheet is None:
+            return
+        content, drawn = self.presenter.content, self.presenter.drawn
+        self._tools().presenter.print_sheet(
+            sheet, content.config, drawn, title=paper_title(content), wish=wish
+        )
+
+    def _ask_about_defects(self, count: int, wish: PrintWish) -> None:
+        from ui.components.confirm import ConfirmDialog
+
+        dialog = ConfirmDialog(
+            ntr("{n} answer did not pass its check. Print all the same?",
+                "{n} answers did not pass their check. Print all the same?", count),
+            stays=tr("The problems are numbered in the status line. The sheet stays as it is."),
+            destroy=tr("Print all the same"),
+            keep=tr("Look at it first"),
+            parent=self.window,
+        )  # fmt: skip
+        dialog.confirmed.connect(partial(self._print_now, wish))
+        dialog.open()
+
+    def say_about_store(self, sentence: str) -> None:
+        """Show a sentence about the worksheets' file over the desk, until it is closed."""
+        bar = Bar(sentence, icon="info", safe=tr("Close"), closes_on_escape=True)
+        bar.safe_pressed.connect(partial(self.editor.editor.bars.remove, bar))
+        bar.escaped.connect(partial(self.editor.editor.bars.remove, bar))
+        self.window.show_place("editor")
+        self.editor.editor.bars.push(bar)
+
+    # -- inside: building
+    def _make_editor(self) -> EditorPlace:
+        self.panel = HistoryPanel(
+            self._describe, self.world.clock, kept_days=self.settings.auto_save.prune_after_days
+        )
+        self.history = HistoryPresenter(self.panel, self._store, self.tasks, self)
+        return EditorPlace(
+            self.presenter,
+            self.saver,
+            self.history,
+            self.panel,
+            clock=self.world.clock,
+            parent=self,
+        )
+
+    def _describe(self, version: Version) -> str:
+        return describe_version(version, current_words())
+
+    def _register(self) -> None:
+        self.window.register(
+            PlaceEntry(key="editor", title=tr("Editor"), icon="pencil-ruler", make=self._editor)
+        )
+        self.window.register(
+            PlaceEntry(key="library", title=tr("Library"), icon="library", make=self._library)
+        )
+
+    def _editor(self) -> Place:
+        return self.editor
+
+    def _library(self) -> Place:
+        from ui.library.picture import PictureMaker
+        from ui.library.place import LibraryPlace
+        from ui.library.thumbnails import Thumbnails
+
+        pictures = Thumbnails(PictureMaker(self._store), self.world.places.cache, self)
+        words = current_words()
+        library = LibraryPlace(
+            workbook=self._store,
+            tasks=self.tasks,
+            thumbnails=pictures,
+            toast=self.window.toasts.show_toast,
+            state=self.world.state,
+            clock=self.world.clock,
+            topics={name: topic.title(words) for name, topic in TOPICS.items()},
+            full_white_page=self.settings.look.full_white_page,
+        )
+        library.open_requested.connect(self.open_sheet)
+        library.new_requested.connect(self.open_from_template)
+        library.print_requested.connect(self._on_library_print)
+        library.sheet_changed.connect(self._on_sheet_changed)
+        self.window.closing.connect(pictures.close)
+        return library
+
+    def _connect(self) -> None:
+        window, editor = self.window, self.editor
+        window.new_sheet_asked.connect(self._on_new_asked)
+        window.settings_asked.connect(self._on_settings_asked)
+        window.closing.connect(self._on_closing)
+        window.status_line.retry_asked.connect(self.saver.retry)
+        editor.save_state_changed.connect(window.status_line.set_state)
+        editor.save_shown.connect(window.status_line.show_details)
+        editor.toast.connect(window.toasts.show_toast)
+        editor.print_asked.connect(partial(self.ask_print, Target.PRINTER))
+        editor.pdf_asked.connect(partial(self.ask_print, Target.FILE))
+        editor.pin_asked.connect(self._on_pin_asked)
+        editor.copy_asked.connect(self._on_copy_asked)
+        self.panel.reprint_requested.connect(self._on_reprint)
+        self.panel.duplicate_requested.connect(self._on_duplicate_version)
+        self.history.pinned.connect(self._on_pinned)
+        self.history.failed.connect(self._on_failed)
+        self.presenter.opened.connect(self._on_shown)
+        self.presenter.locked.connect(self._on_locked)
+        self._note.committed.connect(self._on_note)
+        self.saver.kept.connect(self._on_kept)
+
+    def _tools(self) -> "PrintTools":
+        """Return what prints, made when it is first asked for: reportlab is not loaded before."""
+        if self._later is None:
+            from ui.program_printing import make_tools
+
+            self._later = make_tools(self, self._store, self._on_wish)
+        return self._later
+
+    # -- inside: answers
+    def _create(self, config: WorksheetConfig, *, named: str) -> None:
+        name = named or self.automatic_name(config)
+        future = self._store.create(
+            name=name, config=encode(config), worksheet_type=topic_for(config.topic).name
+        )
+        self.tasks.watch(future, partial(self._on_created, named), self._on_failed)
+
+    def _on_created(self, named: str, sheet: OpenSheet) -> None:
+        from msgspec.structs import replace
+
+        self._on_opened(replace(sheet, named=bool(named)))
+        self.settled.emit()
+
+    def _on_started(self, sheet: OpenSheet | None) -> None:
+        if sheet is not None:
+            self.presenter.open(sheet)
+            self.editor.resume(sheet, start_fresh=self.new_sheet)
+            self.tasks.watch(self._store.open(sheet.id), self._on_reopened, self._on_failed)
+            return
+        from ui.first_start import sample
+
+        config, name = sample(self.fresh_config(), current_words())
+        self.create_sample(config, name)
+
+    def _on_reopened(self, _sheet: OpenSheet) -> None:
+        self.settled.emit()
+
+    def _on_opened(self, sheet: OpenSheet) -> None:
+        self.editor.end_resume()
+        self.presenter.open(sheet)
+        self.window.show_place("editor")
+
+    def _on_template(self, found: tuple[Worksheet, ...]) -> None:
+        if found:
+            self._create(decode(found[0].config), named=found[0].name)
+
+    def _on_shown(self, _sheet: object) -> None:
+        name = self.presenter.content.name
+        self.window.setWindowTitle(f"{name} – Chalkline")
+
+    def _on_kept(self, _sheet: object) -> None:
+        name = self.presenter.content.name
+        self.window.setWindowTitle(f"{name} – Chalkline")
+
+    def _on_locked(self) -> None:
+        bar = Bar(
+            tr("This sheet was made by a newer Chalkline."),
+            detail=tr("You can look at it and print it; to change it, update."),
+            icon="lock",
+        )
+        self.editor.editor.bars.push(bar)
+
+    @Slot()
+    def _on_new_asked(self) -> None:
+        self.window.show_place("editor")
+        self.new_sheet()
+
+    @Slot()
+    def _on_settings_asked(self) -> None:
+        if self._settings_presenter is None:
+            self._settings_presenter = self._make_settings()
+        self._settings_presenter.open()
+
+    def _make_settings(self) -> "SettingsPresenter":
+        from ui.settings.presenter import SettingsPresenter
+        from ui.settings.rows import Country
+
+        tongue, _, territory = QLocale.system().name().partition("_")
+        presenter = SettingsPresenter(
+            self.settings,
+            save=self.world.save_settings,
+            backups=self.world.make_backups(self._settings_in_force, self.workbook.detach),
+            tasks=self.tasks,
+            country=Country(paper_for(territory), notation_for(tongue, territory)),
+            clock=self.world.clock,
+            parent=self,
+        )
+        presenter.changed.connect(self.use_settings)
+        presenter.restored.connect(self.store_closed)
+        return presenter
+
+    def _settings_in_force(self) -> Settings:
+        return self.settings
+
+    def use_settings(self, settings: Settings) -> None:
+        """Follow other settings at once."""
+        self.settings = settings
+        self.themes.set_look(settings.look)
+        self.saver.set_debounce(settings.auto_save.debounce_ms)
+        self.panel.set_kept_days(settings.auto_save.prune_after_days)
+        self.workbook.use_settings(settings)
+        self._set_paper()
+        self.presenter.refresh()
+
+    def _set_paper(self) -> None:
+        """Dim the preview's paper in the dark theme, unless it is wanted in full white."""
+        white = self.settings.look.full_white_page
+        desk = self.editor.editor.desk
+        desk.set_paper(QColor("white") if white else None, None)
+
+    @Slot()
+    def _on_pin_asked(self) -> None:
+        if self.presenter.mode is Mode.EDIT and self.presenter.sheet_id is not None:
+            top = self.editor.top
+            self._note.ask(top.mapToGlobal(QPoint(top.width() - 420, top.height())))
+
+    def _on_note(self, note: str) -> None:
+        from ui.printing.presenter import snapshot
+
+        sheet = self.presenter.sheet_id
+        if sheet is None:
+            return
+        self.saver.make_version()
+        content = self.presenter.content
+        kept = snapshot(content.config, self.presenter.drawn, title=paper_title(content))
+        future = self._store.pin(sheet, kept, note=note)
+        self.tasks.watch(future, self._on_pin_made, self._on_failed)
+
+    def _on_pin_made(self, _version: Version) -> None:
+        self.window.toasts.show_toast(
+            tr("This version is kept for good"),
+            tr("Show"),
+            self.editor.open_history,
+        )
+        self._refresh_history()
+
+    def _on_pinned(self, _now: Version, before: Version) -> None:
+        self.window.toasts.show_toast(
+            tr("Pinned"), tr("Undo"), partial(self.history.unpin, before)
+        )
+
+    @Slot()
+    def _on_copy_asked(self) -> None:
+        content = self.presenter.content
+        self._create(content.config, named=tr("Copy of {name}", name=content.name))
+
+    def _on_duplicate_version(self, version_id: str) -> None:
+        future = self._store.version(VersionId(version_id))
+        self.tasks.watch(future, self._on_version_to_copy, self._on_failed)
+
+    def _on_version_to_copy(self, version: Version) -> None:
+        name = tr("Copy of {name}", name=version.name or self.presenter.content.name)
+        self._create(decode(version.config), named=name)
+
+    def _on_reprint(self, version_id: str) -> None:
+        future = self._store.version(VersionId(version_id))
+        self.tasks.watch(future, self._on_version_to_print, self._on_failed)
+
+    def _on_version_to_print(self, version: Version) -> None:
+        self.presenter.show_version(version)
+        self.ask_print(Target.PRINTER)
+
+    def _on_library_print(self, sheet: str) -> None:
+        future = self._store.open(SheetId(sheet))
+        self.tasks.watch(future, self._on_opened_to_print, self._on_failed)
+
+    def _on_opened_to_print(self, sheet: OpenSheet) -> None:
+        self._on_opened(sheet)
+        self.ask_print(Target.PRINTER)
+
+    def _on_sheet_changed(self, worksheet: Worksheet) -> None:
+        if worksheet.id == self.presenter.sheet_id:
+            self.presenter.renamed_elsewhere(worksheet.name, named=worksheet.named)
+
+    def on_printed(self, printed: Printed) -> None:
+        """Say that the sheet joined the library, and show the new version in the history."""
+        self.presenter.joined(printed)
+        self._refresh_history()
+        self._count()
+
+    def _refresh_history(self) -> None:
+        if self.editor.is_side_panel_open():
+            self.history.refresh()
+
+    def _remember(self, wish: PrintWish) -> None:
+        chosen: Json = {"copies": wish.copies, "key": wish.with_key, "folder": str(wish.folder)}
+        self.world.state.set("print", chosen)
+
+    def _count(self) -> None:
+        from app.worksheets.worksheet import LibraryQuery
+
+        future = self._store.library(LibraryQuery(limit=0))
+        self.tasks.watch(future, self._on_counted, self._on_failed)
+
+    def _on_counted(self, page: object) -> None:
+        total = getattr(page, "total", 0)
+        self.window.side_bar.places.set_trailing("library", str(total) if total else "")
+
+    def _on_failed(self, error: Exception) -> None:
+        logger.warning("a wish could not be fulfilled: %s", type(error).__name__)
+        self.window.status_line.set_state(SaveState.FAILED, reason_of(error))
+
+    @Slot()
+    def _on_closing(self) -> None:
+        """Keep what is pending; the store finishes its queue before it closes."""
+        if self.presenter.sheet_id is not None:
+            self.saver.make_version()
+        self.world.state.save()
+
+    def close(self) -> None:
+        """End: no more answers, then the store. Safe to call twice."""
+        if self._settings_presenter is not None:
+            self._settings_presenter.close()
+        self.tasks.close()
+        self.workbook.close()
+
+    def show_file(self, path: Path) -> None:
+        """Open the folder of a PDF that was just made."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def short_date(where: QLocale) -> str:
+    """Return the locale's medium date format ("MMM d, yyyy", "d. MMM yyyy")."""
+    long = where.dateFormat(QLocale.FormatType.LongFormat)
+    without_weekday = long.replace("dddd, ", "").replace("dddd ", "").replace("dddd", "")
+    return without_weekday.replace("MMMM", "MMM").strip(" ,")

@@ -1,0 +1,1 @@
+"""The settings window: every tunable of the program, applied and saved at once."""

@@ -1,0 +1,294 @@
+"""The settings window: sections of lines, a search over all of them, the list of backups.
+
+Not modal: the worksheet beside it follows every change at once. It takes plain values.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from ui.components.base import label, rule, surface
+from ui.components.focus_ring import FocusRing
+from ui.components.nav_list import NavItem, NavList
+from ui.components.search_field import SearchField
+from ui.settings.backup_list import BackupLine, BackupList
+from ui.settings.line import SettingLine
+from ui.settings.row import Row, Section, Value
+from ui.settings.rows import section_title
+from ui.theme.current import color
+from ui.words import tr
+
+_ICONS = {
+    Section.SAVING: "history",
+    Section.PAPER: "file-text",
+    Section.LANGUAGE: "languages",
+    Section.LOOK: "eye",
+    Section.FOLDERS: "folder-open",
+    Section.BACKUPS: "archive",
+}
+_NAV_WIDTH = 208
+
+
+class _Group(QWidget):
+    """A raised card around the lines of a section, hairlines between them."""
+
+    def __init__(self, section: Section, lines: Sequence[SettingLine], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.section = section
+        self.lines = lines
+        self.extra: QWidget | None = None
+        self.title = label(section_title(section), "title", self)
+        self._card = _Card(self)
+        self._rules: list[QWidget] = []
+        self._rows = QVBoxLayout(self._card)
+        self._rows.setContentsMargins(1, 1, 1, 1)
+        self._rows.setSpacing(0)
+        for line in lines:
+            between = rule(parent=self._card)
+            self._rules.append(between)
+            self._rows.addWidget(between)
+            self._rows.addWidget(line)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 20)
+        column.setSpacing(8)
+        column.addWidget(self.title)
+        column.addWidget(self._card)
+        self.filter("")
+
+    def add_extra(self, widget: QWidget) -> None:
+        """Put something that is no setting below the lines."""
+        self.extra = widget
+        between = rule(parent=self._card)
+        self._rules.append(between)
+        self._rows.addWidget(between)
+        self._rows.addWidget(widget)
+
+    def filter(self, text: str) -> int:
+        """Show the lines that match and return how many; "" shows all."""
+        in_title = bool(text) and text.casefold() in self.title.text().casefold()
+        shown = 0
+        for line, between in zip(self.lines, self._rules, strict=False):
+            matches = in_title or line.row.matches(text)
+            line.setVisible(matches)
+            between.setVisible(matches and shown > 0)
+            shown += matches
+        if self.extra is not None:
+            with_extra = in_title or not text
+            self.extra.setVisible(with_extra)
+            self._rules[-1].setVisible(with_extra)
+        self.setVisible(shown > 0)
+        return shown
+
+
+class _Card(QWidget):
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(color("line"), 1))
+        painter.setBrush(color("raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+
+
+class SettingsWindow(QWidget):
+    """`edited(path, value)`, `reset(path)`: apply and save. `backup_wished`: make one now.
+    `restore_wished(id)`: go back to one. `shown`: it came to the front.
+    """
+
+    edited = Signal(str, object)
+    reset = Signal(str)
+    backup_wished = Signal()
+    restore_wished = Signal(str)
+    shown = Signal()
+
+    def __init__(self, rows: Sequence[Row], parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle(tr("Settings"))
+        self.setMinimumSize(560, 420)
+        self.resize(880, 700)
+        surface(self, "panel")
+        self.lines: dict[str, SettingLine] = {}
+        self.groups: dict[Section, _Group] = {}
+        self._build(rows)
+        self._ring = FocusRing(self)
+        self._add_keys()
+
+    def _build(self, rows: Sequence[Row]) -> None:
+        self.search = SearchField(tr("Search settings"), keys="Ctrl+F", width=240, parent=self)
+        self.search.searched.connect(self._on_searched)
+        self.search.left_downwards.connect(self._on_left_downwards)
+        self.nav = NavList(tr("Sections"), parent=self)
+        self.nav.picked.connect(self._on_section_picked)
+        side = QWidget(self)
+        surface(side, "side")
+        side.setFixedWidth(_NAV_WIDTH)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 14, 0, 14)
+        column.addWidget(self.nav)
+        column.addStretch(1)
+        self._nothing = label("", "label", self)
+        self._said = label("", "bad", self)
+        self._said.setWordWrap(True)
+        self._said.hide()
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._head())
+        right.addWidget(rule(parent=self))
+        right.addWidget(self._sections(rows), 1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(side)
+        whole.addLayout(right, 1)
+
+    def _head(self) -> QWidget:
+        head = QWidget(self)
+        head.setFixedHeight(52)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(20, 0, 16, 0)
+        row.setSpacing(16)
+        row.addWidget(label(tr("Settings"), "title", head))
+        row.addWidget(self._said, 1)
+        row.addStretch(0)
+        row.addWidget(self.search)
+        return head
+
+    def _sections(self, rows: Sequence[Row]) -> QWidget:
+        inside = QWidget()
+        column = QVBoxLayout()
+        column.setContentsMargins(20, 18, 20, 4)
+        column.setSpacing(0)
+        for section in Section:
+            group = self._group(section, rows, inside)
+            self.groups[section] = group
+            column.addWidget(group)
+        self.backups = BackupList(self.groups[Section.BACKUPS])
+        self.backups.backup_wished.connect(self.backup_wished)
+        self.backups.restore_wished.connect(self.restore_wished)
+        self.groups[Section.BACKUPS].add_extra(self.backups)
+        column.addWidget(self._nothing)
+        column.addStretch(1)
+        middle = QHBoxLayout(inside)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addLayout(column, 1)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(inside)
+        self._area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        self._area.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.nav.set_items(
+            [
+                NavItem(key=section.value, icon=_ICONS[section], text=section_title(section))
+                for section in Section
+            ]
+        )
+        self.nav.choose(Section.SAVING.value)
+        return self._area
+
+    def _group(self, section: Section, rows: Sequence[Row], parent: QWidget) -> _Group:
+        lines = []
+        for row in rows:
+            if row.section is section:
+                line = SettingLine(row)
+                line.edited.connect(self.edited)
+                line.reset.connect(self.reset)
+                self.lines[row.path] = line
+                lines.append(line)
+        return _Group(section, lines, parent)
+
+    def _add_keys(self) -> None:
+        find = QAction(tr("Search settings"), self)
+        find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
+        find.triggered.connect(self._on_find)
+        close = QAction(tr("Close"), self)
+        close.setShortcut(QKeySequence(QKeySequence.StandardKey.Close))
+        close.triggered.connect(self.close)
+        self.addActions([find, close])
+
+    # -- what the presenter sets
+    def show_values(self, values: Mapping[str, Value]) -> None:
+        """Show the settings in force, by path."""
+        for path, value in values.items():
+            self.lines[path].show_value(value)
+
+    def show_backups(self, backups: Sequence[BackupLine]) -> None:
+        """List the backups, newest first."""
+        self.backups.set_backups(backups)
+
+    def say(self, text: str) -> None:
+        """Say what did not work, above the sections; "" takes it away."""
+        self._said.setText(text)
+        self._said.setVisible(bool(text))
+
+    def said(self) -> str:
+        """Return what is said above the sections."""
+        return self._said.text()
+
+    def nothing_found(self) -> str:
+        """Return what is said when the search finds nothing, "" when it does."""
+        return self._nothing.text()
+
+    def open(self) -> None:
+        """Come to the front."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.shown.emit()
+
+    # -- what the user does
+    @Slot(str)
+    def _on_searched(self, text: str) -> None:
+        found = sum(group.filter(text.strip()) for group in self.groups.values())
+        self._nothing.setText(
+            "" if found else tr("No setting is called “{text}”.", text=text.strip())
+        )
+        self._nothing.setVisible(not found)
+        self._area.verticalScrollBar().setValue(0)
+
+    @Slot()
+    def _on_left_downwards(self) -> None:
+        for line in self.lines.values():
+            if line.isVisible():
+                line.control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    @Slot()
+    def _on_find(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    @Slot(str)
+    def _on_section_picked(self, key: str) -> None:
+        self.search.clear()
+        self.show_section(Section(key))
+
+    def show_section(self, section: Section) -> None:
+        """Scroll to a section."""
+        top = self.groups[section].y()
+        self._area.verticalScrollBar().setValue(max(0, top - 18))
+        self.nav.choose(section.value)
+
+    @Slot(int)
+    def _on_scrolled(self, value: int) -> None:
+        bar = self._area.verticalScrollBar()
+        if self.nav.hasFocus() or value >= bar.maximum():
+            return  # what was picked stays chosen, even where the end stops it below the top
+        chosen = Section.SAVING
+        for section, group in self.groups.items():
+            if group.isVisible() and group.y() <= value + 40:
+                chosen = section
+        self.nav.choose(chosen.value)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
