@@ -65,9 +65,7 @@ def test_an_error_nobody_hears_is_raised_in_the_gui_thread(
     assert raised[0][0] is OSError
 
 
-def test_a_future_that_is_done_answers_later_not_at_once(
-    tasks: TaskRunner, qtbot: QtBot
-) -> None:
+def test_a_future_that_is_done_answers_later_not_at_once(tasks: TaskRunner, qtbot: QtBot) -> None:
     future: Future[str] = Future()
     future.set_result("saved")
     listener = _Listener()

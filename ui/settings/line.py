@@ -126,12 +126,16 @@ class _FolderControl(QWidget):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.edited)
+        dialog.fileSelected.connect(self._on_picked)
         return dialog
 
     @Slot()
     def _on_clicked(self) -> None:
         self.picker().open()
+
+    @Slot(str)
+    def _on_picked(self, folder: str) -> None:
+        self.edited.emit(folder)
 
 
 _MAKERS: dict[Control, Callable[[Row, QWidget], QWidget]] = {

@@ -227,6 +227,14 @@ class SettingsWindow(QWidget):
         self._said.setText(text)
         self._said.setVisible(bool(text))
 
+    def said(self) -> str:
+        """Return what is said above the sections."""
+        return self._said.text()
+
+    def nothing_found(self) -> str:
+        """Return what is said when the search finds nothing, "" when it does."""
+        return self._nothing.text()
+
     def open(self) -> None:
         """Come to the front."""
         self.show()

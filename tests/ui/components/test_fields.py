@@ -50,9 +50,7 @@ def test_setting_a_value_sends_nothing(theme: ThemeManager, qtbot: QtBot) -> Non
     assert (toggle.value(), slider.value()) == (True, 18)
 
 
-def test_a_segment_is_a_radio_button_and_moves_by_arrow(
-    theme: ThemeManager, qtbot: QtBot
-) -> None:
+def test_a_segment_is_a_radio_button_and_moves_by_arrow(theme: ThemeManager, qtbot: QtBot) -> None:
     segmented = Segmented(_TOPICS, 1, name="Topic")
     _shown(qtbot, segmented)
     first = segmented.buttons()[0]
@@ -100,7 +98,9 @@ def test_a_select_says_what_was_chosen(theme: ThemeManager, qtbot: QtBot) -> Non
     assert select.value() == 2
 
 
-@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize(
+    "direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
+)
 def test_space_and_a_click_anywhere_switch_a_toggle(
     theme: ThemeManager, qtbot: QtBot, direction: Qt.LayoutDirection
 ) -> None:
@@ -115,9 +115,7 @@ def test_space_and_a_click_anywhere_switch_a_toggle(
     assert sent.args == [False]
 
 
-def test_a_double_click_brings_a_slider_to_its_default(
-    theme: ThemeManager, qtbot: QtBot
-) -> None:
+def test_a_double_click_brings_a_slider_to_its_default(theme: ThemeManager, qtbot: QtBot) -> None:
     slider = ValueSlider(8, 30, 22, default=16)
     _shown(qtbot, slider)
     with qtbot.waitSignal(slider.edited) as sent:
