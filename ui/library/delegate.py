@@ -209,7 +209,7 @@ class CardDelegate(QStyledItemDelegate):
         for role, token, rect, text in (
             (Role.CARD, "t1", place.title, card.name),
             (Role.BODY, "t2", place.second, str(index.data(TYPE_DATE_ROLE))),
-            (Role.SMALL, "t2", place.third, third),
+            (Role.SMALL, "t3", place.third, third),
         ):
             elided = self._metrics[role].elidedText(
                 text, Qt.TextElideMode.ElideRight, rect.width()
@@ -271,6 +271,7 @@ class CardDelegate(QStyledItemDelegate):
         editor.setAccessibleName(tr("Name of the worksheet"))
         editor.setFont(self._fonts[Role.CARD])
         editor.setPlaceholderText(tr("Automatic name"))
+        editor.setStyleSheet("min-height: 0")
         return editor
 
     @override
@@ -288,12 +289,9 @@ class CardDelegate(QStyledItemDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
+        # A little beyond the title on all sides, so that its words stay where they are.
         title = self.layout_of(option.rect, option.direction).title
-        height = max(30, self._lines.title + 10)
-        box = title.adjusted(-9, 0, 9, 0)
-        box.setTop(title.center().y() - height // 2)
-        box.setHeight(height)
-        editor.setGeometry(box)
+        editor.setGeometry(title.adjusted(-12, -3, 12, 3))
 
 
 def _rounded(card: QRect) -> QPainterPath:
