@@ -25,8 +25,10 @@ _MOST_PROBES = 200_000
 Row: TypeAlias = tuple[Any, ...]
 
 
-def salvage(damaged: Path, new: Path, *, backup: Path | None) -> dict[str, int]:
+def salvage(damaged: Path, new: Path, *, backup: Path | None) -> dict[str, int] | None:
     """Make `new` from the readable rows of `damaged`, filled up from `backup`; count its rows.
+
+    None when nothing could be read.
 
     From the backup comes what is missing and never goes away by itself: worksheets, snapshots
     and pins, copies. Auto-saves of a worksheet that was read are not taken back: they may have
@@ -44,6 +46,8 @@ def salvage(damaged: Path, new: Path, *, backup: Path | None) -> dict[str, int]:
             for table in _TABLES:
                 _copy_table(old, raw, table)
             raw.execute("COMMIT")
+            if not any(_count(raw, table) for table in _TABLES):
+                return None
     migrations.migrate(new)
     with closing(raw_writer(new)) as raw:
         raw.execute("PRAGMA foreign_keys = OFF")

@@ -143,6 +143,7 @@ def _draw_number(
         size = min(size, (row.top - y) / _TALL)
     elif look.squared:
         edge += -_SQUARED_INSET if pen.rtl else _SQUARED_INSET
+        size = min(size, cell.q * look.share)
         y = place[1] - CAP_HEIGHT * size / 2
     pen.slot(edge, y, slot, size, face=Face.BOLD, align=pen.malign(Align.LEFT))
 

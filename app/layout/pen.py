@@ -139,7 +139,7 @@ class Pen:
         align: Align = Align.LEFT,
     ) -> None:
         """Put fixed words on the baseline `y`, each run in a face that has its signs."""
-        found = typeset.runs(text, face, size, rtl=self.rtl)
+        found = typeset.runs(text, face, size, rtl=typeset.starts_rtl(text, default=self.rtl))
         if not found:
             return
         total = sum(run.width for run in found)

@@ -34,10 +34,28 @@ def is_rtl(language: str) -> bool:
     return language[:2] in _RTL_LANGUAGES
 
 
+def starts_rtl(text: str, *, default: bool) -> bool:
+    """Return the direction of a paragraph: that of its first letter, else `default`."""
+    for sign in text:
+        kind = _kind(sign)
+        if kind in "LR":
+            return kind == "R"
+    return default
+
+
 def clean(text: str) -> str:
     """Return `text` on one line, without the signs no bundled face has (emoji, controls)."""
-    joined = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(sign for sign in joined if _face_of(sign, Face.REGULAR) is not None).strip()
+    shown = "".join(
+        sign
+        for sign in " ".join(unicodedata.normalize("NFC", text).split())
+        if not _is_control(sign) and _face_of(sign, Face.REGULAR) is not None
+    )
+    return " ".join(shown.split())
+
+
+def _is_control(sign: str) -> bool:
+    """Return whether `sign` only steers others: joiners, direction marks, emoji variants."""
+    return unicodedata.category(sign) in {"Cc", "Cf"} or "\ufe00" <= sign <= "\ufe0f"
 
 
 @lru_cache(maxsize=512)

@@ -7,6 +7,7 @@ a development dependency; the program itself needs the standard library's gettex
 
 import io
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -35,6 +36,8 @@ _HEADERS_WITHOUT_NEWS = tuple(
         "Project-Id-Version",
     )
 )
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""Babel writes dates into the header; a true one would make every build a different file."""
 _NOT_FOR_USERS = ("ui/components/gallery.py",)
 
 
@@ -117,8 +120,9 @@ def po_bytes(catalogue: Catalog) -> bytes:
 def mo_bytes(catalogue: Catalog) -> bytes:
     """Return the compiled catalogue, made from the .po's text so that both always agree."""
     written = read_po(io.BytesIO(po_bytes(catalogue)), locale=str(catalogue.locale))
-    for name in ("creation_date", "revision_date"):
-        setattr(written, name, None)
+    written.creation_date = written.revision_date = _SOME_DAY
+    written.project, written.version = "Chalkline", ""
+    written.last_translator = written.language_team = written.msgid_bugs_address = ""
     out = io.BytesIO()
     write_mo(out, written)
     return out.getvalue()

@@ -15,11 +15,22 @@ def _block_the_window() -> None:
         pass
 
 
-def test_a_block_fails_with_the_stack(qtbot: QtBot) -> None:
-    watchdog = GuiWatchdog()
-    with pytest.raises(GuiBlockedError, match="_block_the_window"), watchdog:
+def _watch_a_block(watchdog: GuiWatchdog, qtbot: QtBot) -> None:
+    with watchdog:
         QTimer.singleShot(0, _block_the_window)
         qtbot.waitUntil(lambda: bool(watchdog.blocks))
+
+
+def _fail_while_blocked() -> None:
+    with GuiWatchdog():
+        _block_the_window()
+        raise KeyError
+
+
+def test_a_block_fails_with_the_stack(qtbot: QtBot) -> None:
+    watchdog = GuiWatchdog()
+    with pytest.raises(GuiBlockedError, match="_block_the_window"):
+        _watch_a_block(watchdog, qtbot)
     assert watchdog.longest_ms >= 100
 
 
@@ -35,6 +46,5 @@ def test_an_idle_loop_is_no_block(qtbot: QtBot) -> None:
 
 
 def test_an_error_of_the_test_itself_is_not_hidden(qtbot: QtBot) -> None:
-    with pytest.raises(KeyError), GuiWatchdog():
-        _block_the_window()
-        raise KeyError
+    with pytest.raises(KeyError):
+        _fail_while_blocked()

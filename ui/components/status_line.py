@@ -147,6 +147,10 @@ class StatusLine(QFrame):
             made.setText(facts[number] if number < len(facts) else "")
             made.setVisible(number < len(facts))
 
+    def facts(self) -> list[str]:
+        """Return the facts shown on the left."""
+        return [made.text() for made in self._labels if not made.isHidden()]
+
     def show_details(self) -> None:
         """Look at the state line (Ctrl S): give it the focus and ask for the details."""
         self._slot.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -6,6 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from app.errors import ConfigError
@@ -354,6 +355,8 @@ class EditorPlace(Place):
 
     def _on_undo_changed(self, _can: bool) -> None:  # noqa: FBT001 -- Qt's signal
         stack = self.presenter.undo_stack
+        if not isValid(stack):  # it says so once more while the program ends
+            return
         self.top.set_undo(can_undo=stack.canUndo(), can_redo=stack.canRedo())
 
     def _on_bar(self, bar: object) -> None:

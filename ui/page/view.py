@@ -137,9 +137,7 @@ class PageDesk(PageGround):
         """Return what a screen reader says for the problem at this position in `places`."""
         place = self._places[at]
         texts = spoken_texts(self._pages[place.page], self._stamp)
-        areas = [area.index for area in self._pages[place.page].areas]
-        position = areas.index(place.index)
-        return texts[position] if position < len(texts) else str(place.index + 1)
+        return texts.get(place.index, tr("Problem {n}", n=place.index + 1))
 
     def page_text(self) -> str:
         """Return what a screen reader says for the whole: "Page 1 of 1, 20 additions"."""

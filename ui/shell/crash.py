@@ -81,7 +81,7 @@ class CrashReporter(QObject):
     def __init__(self, log_file: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._log_file = log_file
-        self._is_showing = False
+        self._dialog: CrashDialog | None = None
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
@@ -120,14 +120,14 @@ class CrashReporter(QObject):
     @Slot(str)
     def _on_happened(self, report: str) -> None:
         self.reported.emit(report)
-        if self._is_showing:  # one dialog is enough; the log has them all
+        if self._dialog is not None:  # one dialog is enough; the log has them all
             return
-        self._is_showing = True
-        dialog = CrashDialog(report)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(self._on_closed)
-        dialog.open()
+        self._dialog = CrashDialog(report)
+        self._dialog.finished.connect(self._on_closed)
+        self._dialog.open()
 
     @Slot(int)
     def _on_closed(self, _result: int) -> None:
-        self._is_showing = False
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None

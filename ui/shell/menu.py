@@ -32,6 +32,10 @@ class Menus(QObject):
         self._is_native = sys.platform == "darwin"
         self._bar: QMenuBar | None = None
         self._menus: dict[MenuGroup, QMenu] = {}
+        self._later = QTimer(self)  # a child: it dies with the window, as a single shot may not
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._on_later)
         book.changed.connect(self._on_changed)
         if self._is_native:
             self.bar()
@@ -99,21 +103,16 @@ class Menus(QObject):
     @Slot()
     def _on_about_to_hide(self) -> None:
         # The chosen action is triggered after the menu hides; only then may the bar follow.
-        QTimer.singleShot(0, self._on_menu_hidden)
+        self._later.start()
 
     @Slot()
-    def _on_menu_hidden(self) -> None:
+    def _on_later(self) -> None:
         self._book.rest()
         if self._bar is not None and self._bar.activeAction() is None:
             self.hide()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.FocusOut and self._bar is not None:
-            QTimer.singleShot(0, self._on_focus_left)
+        if event.type() is QEvent.Type.FocusOut:
+            self._later.start()
         return False
-
-    @Slot()
-    def _on_focus_left(self) -> None:
-        if self._bar is not None and self._bar.activeAction() is None:
-            self.hide()

@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self._entries: dict[str, PlaceEntry] = {}
         self._places: dict[str, Place] = {}
         self._shown = ""
-        self._providers: list["FindProvider"] = []
+        self._providers: list[FindProvider] = []
         self._arrangement: Arrangement | None = None
         self._alt_alone = False
         self.setWindowTitle(title)

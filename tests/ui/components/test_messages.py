@@ -153,6 +153,7 @@ def test_the_state_never_moves_and_a_failure_can_be_retried(
     line.resize(700, 30)
     line.show()
     slot = line.retry.parentWidget()
+    assert slot is not None
     places = set()
     for state in SaveState:
         line.set_state(state, "The disk is full.")
