@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.settings import Settings
 from app.worksheets.worksheet import (
     Copy,
     CopyId,
@@ -159,6 +160,9 @@ class Workbook(Protocol):
 
     def undelete(self, sheet: SheetId) -> "Future[Worksheet]":
         """Bring back from the trash."""
+
+    def use_settings(self, settings: Settings) -> None:
+        """Obey other settings (retention, auto-add rules) from the next write on."""
 
     # -- the file itself
     def flush(self) -> "Future[None]":

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from storage.prepared import Prepared
 from storage.state import State
 from storage.tables import outbox
 from storage.writer import Transaction
@@ -20,18 +21,30 @@ VERSION = "worksheet_version"
 COPY = "worksheet_instance"
 
 _fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_NEWEST = (
+_NEWEST = Prepared(
     sa.select(outbox.c.n, outbox.c.payload)
     .where(outbox.c.entity_id == sa.bindparam("entity"), outbox.c.state == "new")
     .order_by(outbox.c.n.desc())
     .limit(1)
 )
-_REFRESH = (
+_REFRESH = Prepared(
     outbox.update()
     .where(outbox.c.n == sa.bindparam("row_n"))
     .values(payload=sa.bindparam("new_payload"), hlc=sa.bindparam("new_hlc"))
 )
-_ADD = outbox.insert()
+_COLUMNS = (
+    "op_id",
+    "kind",
+    "entity_type",
+    "entity_id",
+    "payload",
+    "hlc",
+    "schema_version",
+    "state",
+    "created_at",
+)
+_ADD_ONE = Prepared(outbox.insert(), _COLUMNS)
+_ADD_MANY = outbox.insert()
 _FORGET = outbox.delete().where(
     outbox.c.entity_id == sa.bindparam("entity"), outbox.c.state == "new"
 )
@@ -45,15 +58,14 @@ def mark_worksheet(
         f"/{name}": {"v": msgspec.Raw(value) if isinstance(value, bytes) else value, "base": 0}
         for name, value in fields.items()
     }
-    row = tx.connection.execute(_NEWEST, {"entity": sheet}).first()
+    row = _NEWEST.first(tx.connection, {"entity": sheet})
     if row is None:
         values = _row(state, kind=kind, entity_type=WORKSHEET, payload=msgspec.json.encode(patch))
-        tx.connection.execute(_ADD, values | {"entity_id": sheet})
+        _ADD_ONE.run(tx.connection, values | {"entity_id": sheet})
         return
-    merged = msgspec.json.encode({**_fields.decode(row.payload), **patch})
-    tx.connection.execute(
-        _REFRESH, {"row_n": row.n, "new_payload": merged, "new_hlc": state.tick()}
-    )
+    merged = msgspec.json.encode({**_fields.decode(row["payload"]), **patch})
+    values = {"row_n": row["n"], "new_payload": merged, "new_hlc": state.tick()}
+    _REFRESH.run(tx.connection, values)
 
 
 def mark_created(tx: Transaction, state: State, entity_type: str, ids: Iterable[str]) -> None:
@@ -62,8 +74,10 @@ def mark_created(tx: Transaction, state: State, entity_type: str, ids: Iterable[
         _row(state, kind="create", entity_type=entity_type, payload=b"{}") | {"entity_id": row_id}
         for row_id in ids
     ]
-    if rows:
-        tx.connection.execute(_ADD, rows)
+    if len(rows) == 1:
+        _ADD_ONE.run(tx.connection, rows[0])
+    elif rows:
+        tx.connection.execute(_ADD_MANY, rows)
 
 
 def forget(tx: Transaction, ids: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from app.errors import DamagedStoreError, StoreError
 from app.words import Words
 from storage import backups, migrations
 from storage.backups import put_in_place
-from storage.connection import raw_reader
+from storage.connection import reader_anywhere
 from storage.errors import ForeignFileError, file_errors, translated
 from storage.files import sync_file
 from storage.marker import MARKER
@@ -111,7 +111,7 @@ def _look(path: Path, *, thorough: bool) -> None:
             raise ForeignFileError("not a database")
         raise DamagedStoreError("an empty file")
     try:
-        with closing(raw_reader(path)) as raw:
+        with closing(reader_anywhere(path)) as raw:
             raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if raw.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 raise ForeignFileError("another program's database")
@@ -120,6 +120,8 @@ def _look(path: Path, *, thorough: bool) -> None:
                 problems = [row[0] for row in raw.execute("PRAGMA quick_check(10)")]
                 if problems != ["ok"]:
                     raise DamagedStoreError("; ".join(problems))
+                if raw.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                    raise DamagedStoreError("rows without the rows they belong to")
     except sqlite3.Error as exc:
         raise translated(exc) or exc from exc
 
@@ -165,6 +167,8 @@ def _salvaged(path: Path, new: Path, good: backups.Backup | None) -> dict[str, i
     backups.discard(new)
     try:
         counts = salvage(path, new, backup=None if good is None else good.path)
+        if counts is None:
+            return None
         backups.fold_log(new)
         backups.check(new)
     except (sqlite3.Error, DamagedStoreError) as exc:

@@ -6,8 +6,9 @@ import msgspec
 import sqlalchemy as sa
 
 from app.errors import NotFoundError
-from app.worksheets.worksheet import OpenSheet, SheetId, VersionId, Worksheet
+from app.worksheets.worksheet import OpenSheet, SheetId, Worksheet
 from storage import outbox
+from storage.prepared import Prepared, Row, update_by_id
 from storage.state import State
 from storage.tables import drafts, saved_worksheets
 from storage.writer import Transaction
@@ -22,18 +23,18 @@ class Sheet(msgspec.Struct, kw_only=True):
     in_library: bool = True
 
 
-_SAVED = saved_worksheets.select().where(saved_worksheets.c.id == sa.bindparam("sheet"))
-_DRAFT = drafts.select().where(drafts.c.id == sa.bindparam("sheet"))
+_SAVED = Prepared(saved_worksheets.select().where(saved_worksheets.c.id == sa.bindparam("sheet")))
+_DRAFT = Prepared(drafts.select().where(drafts.c.id == sa.bindparam("sheet")))
 _DROP_DRAFT = drafts.delete().where(drafts.c.id == sa.bindparam("sheet"))
 
 
 def find(connection: sa.Connection, sheet: SheetId) -> Sheet | None:
     """Return the sheet, wherever it is."""
-    row = connection.execute(_SAVED, {"sheet": sheet}).first()
+    row = _SAVED.first(connection, {"sheet": sheet})
     if row is not None:
-        return from_saved(row)
-    row = connection.execute(_DRAFT, {"sheet": sheet}).first()
-    return None if row is None else _from_draft(row)
+        return _from_row(row)
+    row = _DRAFT.first(connection, {"sheet": sheet})
+    return None if row is None else _from_row(row, is_draft=True)
 
 
 def get(connection: sa.Connection, sheet: SheetId) -> Sheet:
@@ -62,54 +63,15 @@ def opened(sheet: Sheet) -> OpenSheet:
     )
 
 
-def from_saved(row: sa.Row[Any]) -> Sheet:
-    """Return a row of `saved_worksheets` as a value."""
-    worksheet = Worksheet(
-        id=SheetId(row.id),
-        name=row.name,
-        worksheet_type=row.worksheet_type,
-        config=row.config,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        user_id=row.user_id,
-        description=row.description,
-        tags=split_tags(row.tags),
-        is_favorite=row.is_favorite,
-        is_template=row.is_template,
-        is_public=row.is_public,
-        thumbnail_url=row.thumbnail_url,
-        last_viewed_at=row.last_viewed_at,
-        edit_count=row.edit_count,
-        time_spent_ms=row.time_spent_ms,
-        current_version_id=None
-        if row.current_version_id is None
-        else VersionId(row.current_version_id),
-        version_count=row.version_count,
-        pdf_generation_count=row.pdf_generation_count,
-        share_count=row.share_count,
-        upload_count=row.upload_count,
-        named=row.named,
-        archived_at=row.archived_at,
-        deleted_at=row.deleted_at,
-    )
-    return Sheet(worksheet=worksheet, automatic_name=row.automatic_name, in_library=row.in_library)
-
-
-def _from_draft(row: sa.Row[Any]) -> Sheet:
-    worksheet = Worksheet(
-        id=SheetId(row.id),
-        name=row.name,
-        worksheet_type=row.worksheet_type,
-        config=row.config,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        last_viewed_at=row.last_viewed_at,
-        edit_count=row.edit_count,
-        time_spent_ms=row.time_spent_ms,
-        named=row.named,
-    )
+def _from_row(row: Row, *, is_draft: bool = False) -> Sheet:
+    """Return a row as a value: its columns have the names of the fields."""
+    own = {name: row.pop(name) for name in _OWN if name in row}
+    row["tags"] = split_tags(row.get("tags"))
     return Sheet(
-        worksheet=worksheet, automatic_name=row.automatic_name, is_draft=True, in_library=False
+        worksheet=Worksheet(**row),
+        automatic_name=own["automatic_name"],
+        is_draft=is_draft,
+        in_library=own.get("in_library", False),
     )
 
 
@@ -144,10 +106,8 @@ def new_draft(
 def update(tx: Transaction, state: State, sheet: Sheet, values: dict[str, Any]) -> Sheet:
     """Write columns of the sheet and return it as it is then; library rows get their mark."""
     table = drafts if sheet.is_draft else saved_worksheets
-    tx.connection.execute(
-        table.update().where(table.c.id == sa.bindparam("row_id")),
-        values | {"row_id": sheet.worksheet.id},
-    )
+    statement = update_by_id(table, tuple(values))
+    statement.run(tx.connection, values | {"row_id": sheet.worksheet.id})
     changed = _applied(sheet, values)
     marked = {name: value for name, value in values.items() if name in _SYNCED}
     if marked and not sheet.is_draft:

@@ -17,6 +17,7 @@ from app.worksheets.worksheet import (
     Worksheet,
 )
 from storage import outbox, sheets
+from storage.prepared import Prepared
 from storage.sheets import Sheet
 from storage.state import State
 from storage.tables import saved_worksheets, worksheet_instances, worksheet_versions
@@ -57,9 +58,26 @@ _LIST = (
     .limit(sa.bindparam("many"))
 )
 _LIST_KEPT = _LIST.where(_v.c.version_type != VersionType.AUTO_SAVE)
-_ADD = _v.insert()
-_CURRENT_CONFIG = sa.select(_v.c.config).where(_v.c.id == sa.bindparam("version"))
-_ADVANCE = (
+_COLUMNS = (
+    "id",
+    "saved_worksheet_id",
+    "version_number",
+    "version_type",
+    "config",
+    "name",
+    "worksheet_type",
+    "problems",
+    "answer_key",
+    "problem_count",
+    "page_count",
+    "created_at",
+    "created_reason",
+    "change_description",
+    "parent_id",
+)
+_ADD = Prepared(_v.insert(), _COLUMNS)
+_CURRENT_CONFIG = Prepared(sa.select(_v.c.config).where(_v.c.id == sa.bindparam("version")))
+_ADVANCE = Prepared(
     saved_worksheets.update()
     .where(saved_worksheets.c.id == sa.bindparam("sheet"))
     .values(
@@ -78,8 +96,8 @@ _KEPT = sa.select(
     _v.c.created_at,
     sa.exists().where(worksheet_instances.c.version_id == _v.c.id).label("has_copies"),
 ).where(_v.c.saved_worksheet_id == sa.bindparam("sheet"))
-_AUTO_SAVES = (
-    sa.select(sa.func.count(), sa.func.min(_v.c.created_at))
+_AUTO_SAVES = Prepared(
+    sa.select(sa.func.count().label("many"), sa.func.min(_v.c.created_at).label("oldest"))
     .where(_v.c.saved_worksheet_id == sa.bindparam("sheet"))
     .where(_v.c.version_type == VersionType.AUTO_SAVE)
 )
@@ -178,10 +196,9 @@ def add(
             values[name] = getattr(snapshot, name)
         values["problem_count"] = snapshot.problem_count
         values["page_count"] = snapshot.page_count
-    tx.connection.execute(_ADD, values)
-    tx.connection.execute(
-        _ADVANCE, {"sheet": row.id, "new_current": version, "new_count": row.version_count + 1}
-    )
+    _ADD.run(tx.connection, values)
+    advanced = {"sheet": row.id, "new_current": version, "new_count": row.version_count + 1}
+    _ADVANCE.run(tx.connection, advanced)
     outbox.mark_created(tx, state, outbox.VERSION, (version,))
     return version
 
@@ -190,8 +207,8 @@ def current_config(connection: sa.Connection, row: Worksheet) -> bytes | None:
     """Return the config of the version the sheet stands on, None when it has no version."""
     if row.current_version_id is None:
         return None
-    found = connection.execute(_CURRENT_CONFIG, {"version": row.current_version_id}).scalar()
-    return None if found is None else bytes(found)
+    found = _CURRENT_CONFIG.first(connection, {"version": row.current_version_id})
+    return None if found is None else bytes(found["config"])
 
 
 def keep_if_differing(tx: Transaction, state: State, sheet: Sheet) -> VersionId | None:
@@ -204,12 +221,13 @@ def keep_if_differing(tx: Transaction, state: State, sheet: Sheet) -> VersionId 
 
 def prune(tx: Transaction, state: State, sheet: SheetId) -> None:
     """Remove the auto-saves that the rules let go; their unsent marks go with them."""
-    many, oldest = tx.connection.execute(_AUTO_SAVES, {"sheet": sheet}).one()
+    found = _AUTO_SAVES.first(tx.connection, {"sheet": sheet})
     rules = state.settings.auto_save
     now = state.now()
-    if many <= rules.max_versions_to_keep and (
-        many == 0 or oldest >= now - rules.prune_after_days * history.DAY_S
-    ):
+    if found is None or not found["many"]:
+        return
+    is_young = found["oldest"] >= now - rules.prune_after_days * history.DAY_S
+    if found["many"] <= rules.max_versions_to_keep and is_young:
         return
     rows = tx.connection.execute(_KEPT, {"sheet": sheet}).all()
     current = tx.connection.scalar(

@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from app.settings import Settings
 from storage.errors import SecondInstanceError
 from storage.lock import InstanceLock
 from storage.quick import DATABASE, last_sheet
-from storage.settings_file import LoadedSettings, load
+from storage.settings_file import LoadedSettings, load, save
 from ui.places import Places, places
 from ui.program import Program, World
 from ui.shell.state import FileStateStore
@@ -31,7 +31,7 @@ from ui.theme.manager import ThemeManager
 from ui.words import current_words, speak, tr
 
 if TYPE_CHECKING:
-    from app.ports import Workbook
+    from app.ports import Backups, Workbook
     from app.worksheets.worksheet import OpenSheet
     from storage.repair import StartReport
 
@@ -83,8 +83,34 @@ def build(application: QApplication, folders: Places, settings: Settings) -> Pro
         clock=time.time,
         random=os.urandom,
         state=FileStateStore(folders.config / "window.json"),
+        save_settings=partial(_save_settings, folders),
+        make_backups=partial(_make_backups, folders),
     )
     return Program(world, settings, themes)
+
+
+def _save_settings(folders: Places, settings: Settings) -> None:
+    save(folders.config, settings)
+
+
+def _make_backups(
+    folders: Places, in_force: Callable[[], Settings], close_store: Callable[[], None]
+) -> "Backups":
+    from storage.backup_folder import FolderBackups
+
+    return FolderBackups(
+        folders.data,
+        folder=lambda: backup_folder(folders, in_force()),
+        keep=lambda: in_force().backups.keep,
+        clock=time.time,
+        close_store=close_store,
+    )
+
+
+def backup_folder(folders: Places, settings: Settings) -> Path:
+    """Return where backups are kept."""
+    own = settings.folders.backups
+    return Path(own) if own else folders.data / "backups"
 
 
 class StoreOpener(QObject):
@@ -100,6 +126,7 @@ class StoreOpener(QObject):
         self._first: OpenSheet | None = None
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
+        program.store_closed.connect(self._on_store_closed)
 
     def show_first(self) -> None:
         """Put the last worksheet onto the desk, read without the store."""
@@ -127,6 +154,13 @@ class StoreOpener(QObject):
             self._first = None
         self._program.store_opened(self._first)
         self.opened.emit()
+
+    @Slot()
+    def _on_store_closed(self) -> None:
+        """Open the store anew after a backup was brought back."""
+        if not self._program.workbook.is_open:
+            self._first = None
+            self.start()
 
     def _on_failed(self, error: AppError) -> None:
         logger.error("the store cannot be opened: %s", type(error).__name__)
@@ -168,7 +202,7 @@ def back_up(world: World, settings: Settings) -> None:
     from storage import backups
 
     data = world.places.data
-    folder = Path(settings.folders.backups) if settings.folders.backups else data / backups.FOLDER
+    folder = backup_folder(world.places, settings)
     now = world.clock()
     if settings.backups.daily and (data / DATABASE).exists() and backups.is_due(folder, now=now):
         backups.make(data, folder, now=now, keep=settings.backups.keep)

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from typing import Any, cast
 
 from app.ports import Workbook
+from app.settings import Settings
 
 
 class OpeningWorkbook:
@@ -33,11 +34,23 @@ class OpeningWorkbook:
     def attach(self, real: Workbook) -> None:
         """Hand over the real workbook and ask it everything that waited."""
         with self._lock:
+            self._failed = None
+            self._real = real
             for call in self._waiting:
-                self._real = real
                 call()
             self._waiting.clear()
-            self._real = real
+
+    def detach(self) -> None:
+        """Close the real workbook; what is asked from now on waits for the next one."""
+        with self._lock:
+            real, self._real = self._real, None
+        if real is not None:
+            real.close()
+
+    def use_settings(self, settings: Settings) -> None:
+        """Hand settings on; a workbook that is still opening is opened with the newest."""
+        if self._real is not None:
+            self._real.use_settings(settings)
 
     def fail(self, error: BaseException) -> None:
         """Answer everything, now and later, with `error`: the workbook cannot be opened."""

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QColor, QDesktopServices
 
-from app.ports import Clock
+from app.ports import Backups, Clock
 from app.settings import Settings
 from app.topics.registry import TOPICS, topic_for
 from app.worksheets.changes import describe_version
 from app.worksheets.config import WorksheetConfig, decode, encode
-from app.worksheets.defaults import new_config
+from app.worksheets.defaults import new_config, notation_for, paper_for
 from app.worksheets.naming import automatic_name
 from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version, VersionId, Worksheet
 from ui.components.bar import Bar
@@ -39,6 +39,7 @@ from ui.words import current_words, language, locale, ntr, tr
 
 if TYPE_CHECKING:
     from ui.program_printing import PrintTools
+    from ui.settings.presenter import SettingsPresenter
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,10 @@ class World:
     clock: Clock
     random: Callable[[int], bytes]
     state: StateStore
+    save_settings: Callable[[Settings], None]
+    """Writes the settings file (on a worker thread); raises AppErrors."""
+    make_backups: Callable[[Callable[[], Settings], Callable[[], None]], Backups]
+    """Makes the backups' port of (settings in force, close the store)."""
 
 
 class Program(QObject):
@@ -58,6 +63,8 @@ class Program(QObject):
 
     file_saved = Signal(object, object)
     """The path of a PDF that was written, and of its key or None."""
+    store_closed = Signal()
+    """A backup was brought back: open the store anew if it is closed."""
     settled = Signal()
     """The store is open and the first sheet is on the desk."""
 
@@ -90,6 +97,7 @@ class Program(QObject):
         self.editor = self._make_editor()
         self._note = NotePopover(self.window)
         self._later: PrintTools | None = None
+        self._settings_presenter: SettingsPresenter | None = None
         self._register()
         self._connect()
 
@@ -360,9 +368,46 @@ class Program(QObject):
 
     @Slot()
     def _on_settings_asked(self) -> None:
-        from ui.program_settings import open_settings
+        if self._settings_presenter is None:
+            self._settings_presenter = self._make_settings()
+        self._settings_presenter.open()
 
-        open_settings(self)
+    def _make_settings(self) -> "SettingsPresenter":
+        from ui.settings.presenter import SettingsPresenter
+        from ui.settings.rows import Country
+
+        tongue, _, territory = QLocale.system().name().partition("_")
+        presenter = SettingsPresenter(
+            self.settings,
+            save=self.world.save_settings,
+            backups=self.world.make_backups(self._settings_in_force, self.workbook.detach),
+            tasks=self.tasks,
+            country=Country(paper_for(territory), notation_for(tongue, territory)),
+            clock=self.world.clock,
+            parent=self,
+        )
+        presenter.changed.connect(self.use_settings)
+        presenter.restored.connect(self.store_closed)
+        return presenter
+
+    def _settings_in_force(self) -> Settings:
+        return self.settings
+
+    def use_settings(self, settings: Settings) -> None:
+        """Follow other settings at once."""
+        self.settings = settings
+        self.themes.set_look(settings.look)
+        self.saver.set_debounce(settings.auto_save.debounce_ms)
+        self.panel.set_kept_days(settings.auto_save.prune_after_days)
+        self.workbook.use_settings(settings)
+        self._set_paper()
+        self.presenter.refresh()
+
+    def _set_paper(self) -> None:
+        """Dim the preview's paper in the dark theme, unless it is wanted in full white."""
+        white = self.settings.look.full_white_page
+        desk = self.editor.editor.desk
+        desk.set_paper(QColor("white") if white else None, None)
 
     @Slot()
     def _on_pin_asked(self) -> None:
@@ -465,6 +510,8 @@ class Program(QObject):
 
     def close(self) -> None:
         """End: no more answers, then the store. Safe to call twice."""
+        if self._settings_presenter is not None:
+            self._settings_presenter.close()
         self.tasks.close()
         self.workbook.close()
 

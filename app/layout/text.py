@@ -17,6 +17,7 @@ FALLBACK_SCALE = 0.978
 RTL_SCALE = 0.9
 _RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "yi"})
 _ELLIPSIS = "…"
+_BEFORE_ELLIPSIS = " .,;:·"
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -34,10 +35,28 @@ def is_rtl(language: str) -> bool:
     return language[:2] in _RTL_LANGUAGES
 
 
+def starts_rtl(text: str, *, default: bool) -> bool:
+    """Return the direction of a paragraph: that of its first letter, else `default`."""
+    for sign in text:
+        kind = _kind(sign)
+        if kind in "LR":
+            return kind == "R"
+    return default
+
+
 def clean(text: str) -> str:
     """Return `text` on one line, without the signs no bundled face has (emoji, controls)."""
-    joined = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(sign for sign in joined if _face_of(sign, Face.REGULAR) is not None).strip()
+    shown = "".join(
+        sign
+        for sign in " ".join(unicodedata.normalize("NFC", text).split())
+        if not _is_control(sign) and _face_of(sign, Face.REGULAR) is not None
+    )
+    return " ".join(shown.split())
+
+
+def _is_control(sign: str) -> bool:
+    """Return whether `sign` only steers others: joiners, direction marks, emoji variants."""
+    return unicodedata.category(sign) in {"Cc", "Cf"} or "\ufe00" <= sign <= "\ufe0f"
 
 
 @lru_cache(maxsize=512)
@@ -83,11 +102,11 @@ def elided(text: str, face: Face, size: float, room: float) -> str:
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if width(text[:middle].rstrip() + _ELLIPSIS, face, size) <= room:
+        if width(text[:middle].rstrip(_BEFORE_ELLIPSIS) + _ELLIPSIS, face, size) <= room:
             low = middle
         else:
             high = middle - 1
-    shortened = text[:low].rstrip() + _ELLIPSIS
+    shortened = text[:low].rstrip(_BEFORE_ELLIPSIS) + _ELLIPSIS
     return shortened if width(shortened, face, size) <= room else ""
 
 

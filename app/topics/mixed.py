@@ -300,7 +300,7 @@ def _fields() -> tuple[Field[MixedConfig], ...]:
             kind=Kind.CHOICE,
             label=lambda words: words.tr("Order"),
             get=lambda config: config.order.value,
-            set=lambda config, value: msgspec.structs.replace(config, order=Order(str(value))),
+            set=_with_order,
             options=(
                 Option(value="sections", label=lambda words: words.tr("In sections")),
                 Option(value="shuffled", label=lambda words: words.tr("Shuffled")),
@@ -321,6 +321,14 @@ def _with_percent(config: MixedConfig, value: Value) -> MixedConfig:
     if not 0 <= percent <= 100:
         raise ConfigError("topic.addition_percent", "The share goes from 0 to 100 %.")
     return msgspec.structs.replace(config, addition_percent=percent)
+
+
+def _with_order(config: MixedConfig, value: Value) -> MixedConfig:
+    try:
+        order = Order(str(value))
+    except ValueError as exc:
+        raise ConfigError("topic.order", f"There is no order “{value}”.") from exc
+    return msgspec.structs.replace(config, order=order)
 
 
 _SHARED = {field.path for field in shared_fields()}

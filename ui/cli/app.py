@@ -67,7 +67,10 @@ def main() -> int:
 def _bar(speech: Words) -> Iterator[printing.Progress]:
     """Show the pages being written, on a terminal only."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task(speech.tr("Pages"), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import ConfigError, NotFoundError
+from app.layout.settings import AnswerKey
 from app.ports import Workbook
 from app.topics.registry import topic_for
 from app.words import Words
@@ -14,7 +15,7 @@ from app.worksheets.config import WorksheetConfig, decode, encode
 from app.worksheets.history import MAX_COPIES
 from app.worksheets.naming import automatic_name, clean_name
 from app.worksheets.sheet import Drawn, draw, obstacle, pages_of, snapshot_of
-from app.worksheets.worksheet import LibraryQuery, OpenSheet, SheetId
+from app.worksheets.worksheet import Copy, LibraryQuery, OpenSheet, SheetId
 from ui.cli.reasons import in_words
 from ui.cli.worksheet_file import SUFFIX, WorksheetFile, WorksheetFileError, read
 from ui.printing.job import PrintJob, write_key, write_sheets
@@ -55,6 +56,7 @@ class Done:
     checked: int
     problems: int
     written: tuple[Path, ...]
+    copies: tuple[Copy, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ def check(wish: Wish, words: Words) -> WorksheetFile | None:
     if not wish.is_file:
         return None
     file = read(Path(wish.source), words)
+    _check_key(wish, file.config, words)
     _ready(file.config, file.title, words)
     return file
 
@@ -99,7 +102,9 @@ def make(
         StoreError: when it cannot be kept, or a file cannot be written.
     """
     sheet = _sheet_of(file, workbook, words) if file else _named(wish.source, workbook, words)
-    ready = _ready(decode(sheet.config), sheet.name, words)
+    config = decode(sheet.config)
+    _check_key(wish, config, words)
+    ready = _ready(config, sheet.name, words)
     pages = pages_of(ready.config, ready.drawn, title=ready.name).pages
     snapshot = snapshot_of(
         ready.config,
@@ -121,6 +126,7 @@ def make(
         checked=ready.drawn.checked,
         problems=len(ready.drawn.problems),
         written=tuple(written),
+        copies=printed.copies,
     )
 
 
@@ -197,6 +203,11 @@ def _not_there(name: str, near: list[str], words: Words) -> str:
     return words.tr(
         "No worksheet is called “{name}”. For a file, give its name with .toml.", name=name
     )
+
+
+def _check_key(wish: Wish, config: WorksheetConfig, words: Words) -> None:
+    if wish.key and config.key is AnswerKey.NONE:
+        raise WorksheetFileError(words.tr("--key: this worksheet is set to have no answer key."))
 
 
 def _check_writable(path: Path, words: Words) -> None:

@@ -17,7 +17,7 @@ from ui.components.text_field import TextField
 from ui.components.toggle import Toggle
 from ui.words import current_words
 
-SELECT_WIDTH = 138
+SELECT_WIDTH = 152
 """Logical px, as wide as the longest usual word ("When borrowing") in two languages."""
 
 

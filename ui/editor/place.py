@@ -6,6 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from app.errors import ConfigError
@@ -164,6 +165,7 @@ class EditorPlace(Place):
         if shown and self.presenter.sheet_id is not None:
             self.history.show(self.presenter.sheet_id)
         elif not shown:
+            self.history.end_preview()
             self.presenter.end_preview()
 
     # -- inside
@@ -197,7 +199,7 @@ class EditorPlace(Place):
         top.history_toggled.connect(self.toggle_history)
         self.history.version_loaded.connect(self._on_version)
         self.history.restored.connect(self._on_restored)
-        panel.preview_ended.connect(presenter.end_preview)
+        self.history.preview_ended.connect(presenter.end_preview)
         panel.closed.connect(partial(self.toggle_history, False))  # noqa: FBT003
         self.saver.version_made.connect(self._on_version_made)
         self.saver.state_changed.connect(self.save_state_changed)
@@ -298,8 +300,8 @@ class EditorPlace(Place):
             closes_on_escape=True,
         )
         bar.safe_pressed.connect(partial(self.history.restore, version.id))
-        bar.other_pressed.connect(self.presenter.end_preview)
-        bar.escaped.connect(self.presenter.end_preview)
+        bar.other_pressed.connect(self.history.end_preview)
+        bar.escaped.connect(self.history.end_preview)
         self._preview_bar = bar
         self.editor.bars.push(bar, now=True)
 
@@ -354,6 +356,8 @@ class EditorPlace(Place):
 
     def _on_undo_changed(self, _can: bool) -> None:  # noqa: FBT001 -- Qt's signal
         stack = self.presenter.undo_stack
+        if not isValid(stack):  # it says so once more while the program ends
+            return
         self.top.set_undo(can_undo=stack.canUndo(), can_redo=stack.canRedo())
 
     def _on_bar(self, bar: object) -> None:

@@ -1,7 +1,7 @@
 """What can be done with the chosen version: buttons in its row, and the note of a pin."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
 from typing_extensions import override
 
@@ -10,6 +10,8 @@ from ui.components.button import Button
 from ui.components.icon_button import IconButton
 from ui.history.telling import is_kept, is_pinned
 from ui.words import tr, trc
+
+SPACING = 6
 
 
 class VersionActions(QWidget):
@@ -29,9 +31,6 @@ class VersionActions(QWidget):
         self._version: Version | None = None
         self._restore = Button(tr("Restore"), small=True, parent=self)
         self._pin = Button(tr("Pin"), icon="pin", small=True, parent=self)
-        self._pin.setToolTip(
-            tr("Save this exact version permanently ({key})", key=trc("shortcut", "P"))
-        )
         self._restore.setToolTip(tr("Make this version the current one (Enter)"))
         self._more = IconButton("ellipsis", tr("More"), small=True, parent=self)
         self._note = QLineEdit(self)
@@ -42,7 +41,7 @@ class VersionActions(QWidget):
         self._menu = self._made_menu()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(SPACING)
         for widget in (self._restore, self._pin, self._more):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeading)
         layout.addWidget(self._note, 1)
@@ -90,7 +89,23 @@ class VersionActions(QWidget):
         self._pin.setVisible(not shown and version is not None and not is_pinned(version))
         self._more.setVisible(not shown)
         self._note.setVisible(shown)
+        self._fit_words()
         self.height_changed.emit(self.row_height())
+
+    def _fit_words(self) -> None:
+        """Leave "Pin" its icon alone where the words of all buttons do not fit."""
+        self._pin.set_compact(compact=False)
+        shown = [one for one in (self._restore, self._pin, self._more) if not one.isHidden()]
+        need = sum(one.sizeHint().width() for one in shown) + SPACING * (len(shown) - 1)
+        self._pin.set_compact(compact=need > self.width())
+        self._pin.setToolTip(
+            tr("Save this exact version permanently ({key})", key=trc("shortcut", "P"))
+        )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_words()
 
     def _made_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from app.layout.display import Area, Page, SpanStart, Stamp, slot_text
+from app.layout.display import Area, Page, SpanEnd, SpanStart, Stamp, Text, slot_text
 
 
 class Direction(Enum):
@@ -39,13 +39,29 @@ def places_of(pages: Sequence[Page]) -> tuple[Place, ...]:
     )
 
 
-def spoken_texts(page: Page, stamp: Stamp) -> tuple[str, ...]:
-    """Return what a screen reader says for each span of `page`, in reading order."""
-    return tuple(
-        item.prefix + slot_text(item.text, page.values, stamp)
-        for item in page.list.items
-        if isinstance(item, SpanStart)
-    )
+def spoken_texts(page: Page, stamp: Stamp) -> dict[int, str]:
+    """Return what a screen reader says for each problem of `page`, by its index.
+
+    A span belongs to the problem in whose cell its glyphs stand (a worked example has a
+    span, too, but no cell here).
+    """
+    said: dict[int, str] = {}
+    text = ""
+    for item in page.list.items:
+        if isinstance(item, SpanStart):
+            text = item.prefix + slot_text(item.text, page.values, stamp)
+        elif isinstance(item, SpanEnd):
+            text = ""
+        elif text and isinstance(item, Text):
+            index = next((area.index for area in page.areas if _holds(area, item)), None)
+            if index is not None:
+                said[index] = text
+                text = ""
+    return said
+
+
+def _holds(area: Area, item: Text) -> bool:
+    return area.x <= item.x <= area.x + area.w and area.y <= item.y <= area.y + area.h
 
 
 def neighbour(places: Sequence[Place], current: int, direction: Direction) -> int:

@@ -22,8 +22,8 @@ _NOON_S = 12 * 3600
 class SettingsPresenter(QObject):
     """Stands between the window and what keeps settings.
 
-    `changed(Settings)`: these are in force now; whoever uses them follows. `restored`: the store
-    was put back to a backup and closed; the program must open it anew.
+    `changed(Settings)`: these are in force now; whoever uses them follows. `restored`: going back
+    to a backup has ended, well or not; the store may be closed, then the program opens it anew.
     """
 
     changed = Signal(object)
@@ -146,13 +146,15 @@ class SettingsPresenter(QObject):
     def _on_restore_wished(self, backup: str) -> None:
         self.window.backups.say(tr("Going back…"))
         self._tasks.watch(
-            self._backups.restore(backup),
-            self._on_restored,
-            partial(self._on_failed, self._say_of_backups),
+            self._backups.restore(backup), self._on_restored, self._on_restore_failed
         )
 
     def _on_restored(self, _nothing: None) -> None:
         self.restored.emit()
+
+    def _on_restore_failed(self, error: Exception) -> None:
+        self.restored.emit()
+        self._on_failed(self._say_of_backups, error)
 
     def _in_words(self, backup: BackupInfo) -> BackupLine:
         noon = datetime.fromisoformat(backup.day).replace(tzinfo=UTC).timestamp() + _NOON_S

@@ -257,3 +257,13 @@ def test_a_preview_is_tagged_and_the_tag_goes(panel: HistoryPanel) -> None:
     panel.set_preview(None)
     assert image(panel) == plain
     assert panel.list.chosen_version() is None
+
+
+def test_pin_keeps_its_icon_alone_where_words_do_not_fit(panel: HistoryPanel) -> None:
+    press(panel, Key.Key_Down, Key.Key_Down)
+    line = panel.list.actions_line
+    (pin,) = (one for one in line.findChildren(QPushButton) if one.accessibleName() == "Pin")
+    assert pin.text() == "Pin"
+    line.resize(90, line.height())
+    assert pin.text() == ""
+    assert pin.accessibleName() == "Pin"

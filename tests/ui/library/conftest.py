@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -148,7 +149,7 @@ class Shelf:
         modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
     ) -> None:
         """Press a key where the focus is."""
-        self.qtbot.keyClick(self.place.panel.view, key, modifier)
+        QTest.keyClick(self.place.panel.view, key, modifier)
 
     def toast(self) -> str:
         """Return the message shown, "" for none."""

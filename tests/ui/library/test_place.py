@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from app.worksheets.worksheet import SortKey
 from tests.ui.library.conftest import Shelf
@@ -14,7 +15,7 @@ from ui.library.place import LibraryPlace
 
 def search(shelf: Shelf, text: str) -> None:
     with shelf.qtbot.waitSignal(shelf.place.panel.query_changed):
-        shelf.qtbot.keyClicks(shelf.place.header.search, text)
+        QTest.keyClicks(shelf.place.header.search, text)
     shelf.settle()
 
 
@@ -191,9 +192,9 @@ def test_f2_renames_in_place(three: Shelf) -> None:
     three.press(Qt.Key.Key_F2)
     field = rename_field(three)
     assert field.text() == "Borrowing"
-    three.qtbot.keyClicks(field, "  Borrowing  twice ")
+    QTest.keyClicks(field, "  Borrowing  twice ")
     with three.qtbot.waitSignal(three.place.panel.renamed):
-        three.qtbot.keyClick(field, Qt.Key.Key_Return)
+        QTest.keyClick(field, Qt.Key.Key_Return)
     assert three.stored(sheet).name == "Borrowing twice"
     three.settle()
     assert three.names == ["Carrying", "Borrowing twice", "Warm-up"]
@@ -204,8 +205,8 @@ def test_esc_keeps_the_old_name(three: Shelf) -> None:
     sheet = three.card("Borrowing").id
     three.press(Qt.Key.Key_F2)
     field = rename_field(three)
-    three.qtbot.keyClicks(field, "Something else")
-    three.qtbot.keyClick(field, Qt.Key.Key_Escape)
+    QTest.keyClicks(field, "Something else")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
     assert three.stored(sheet).name == "Borrowing"
 
 
@@ -214,9 +215,9 @@ def test_letters_in_the_name_are_letters_and_not_commands(three: Shelf) -> None:
     sheet = three.card("Borrowing").id
     three.press(Qt.Key.Key_F2)
     field = rename_field(three)
-    three.qtbot.keyClicks(field, "sts")
+    QTest.keyClicks(field, "sts")
     with three.qtbot.waitSignal(three.place.panel.renamed):
-        three.qtbot.keyClick(field, Qt.Key.Key_Return)
+        QTest.keyClick(field, Qt.Key.Key_Return)
     assert three.stored(sheet).name == "sts"
     assert not three.stored(sheet).is_favorite
 
@@ -359,3 +360,13 @@ def test_a_card_is_read_out_whole(three: Shelf) -> None:
     index = model.index(model.row_of(three.card("Borrowing").id))
     said = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == ("Borrowing, Subtraction, Today, 14:00, 1 version, Not printed, tags: 4a, Test")
+
+
+def test_the_sentence_of_an_empty_library_shows_all_its_lines(shelf: Shelf) -> None:
+    shelf.show()
+    sentence = next(
+        label
+        for label in shelf.place.panel.nothing_yet.findChildren(QLabel)
+        if label.text().startswith("A worksheet comes here")
+    )
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())

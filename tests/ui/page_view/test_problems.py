@@ -21,7 +21,15 @@ def test_a_worked_example_is_no_problem() -> None:
 
 
 def test_a_reader_hears_what_is_printed() -> None:
-    assert spoken_texts(page(1), STAMP)[0] == "1. 0 + 1 ="
+    assert spoken_texts(page(2), STAMP) == {
+        at: f"{at + 1}. {at} + 1 =" for at in range(PER_PAGE, 2 * PER_PAGE)
+    }
+
+
+def test_a_worked_example_before_them_shifts_no_words() -> None:
+    whole = page(1)
+    behind_an_example = Page(list=whole.list, values=whole.values, number=1, areas=whole.areas[1:])
+    assert spoken_texts(behind_an_example, STAMP)[1] == "2. 1 + 1 ="
 
 
 def test_down_stays_in_the_column_and_goes_on_to_the_next_page() -> None:

@@ -1,0 +1,121 @@
+"""The copies' key: made once, found again, never shown."""
+
+import logging
+import os
+import stat
+from pathlib import Path
+
+import keyring
+import keyring.backend
+import pytest
+from keyring.backends.fail import Keyring as NoKeyring
+from keyring.compat import properties
+
+from app import ids
+from app.errors import StoreError
+from storage.secrets import FILE, CopyKeys, SystemKeyring
+
+
+class Drawer:
+    """A keyring in memory."""
+
+    def __init__(self) -> None:
+        self.secrets: dict[str, str] = {}
+
+    def get(self, name: str) -> str | None:
+        return self.secrets.get(name)
+
+    def put(self, name: str, secret: str) -> None:
+        self.secrets[name] = secret
+
+
+class Broken(Drawer):
+    def put(self, _name: str, _secret: str) -> None:
+        raise StoreError("no keyring")
+
+
+class Forgetful(Drawer):
+    def put(self, _name: str, _secret: str) -> None:
+        """Take it and keep nothing, as some keyrings do."""
+
+
+def test_the_key_is_made_once_and_kept_in_the_keyring(tmp_path: Path) -> None:
+    drawer = Drawer()
+    made = CopyKeys(tmp_path, keyring=drawer)()
+    assert CopyKeys(tmp_path, keyring=drawer)() == made
+    assert not (tmp_path / FILE).exists()
+    assert len(made.key) == 32
+
+
+@pytest.mark.parametrize("drawer", [None, Broken(), Forgetful()])
+def test_without_a_keyring_a_file_of_its_owner_keeps_it(
+    tmp_path: Path, drawer: Drawer | None
+) -> None:
+    made = CopyKeys(tmp_path, keyring=drawer)()
+    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+    assert CopyKeys(tmp_path, keyring=drawer)() == made
+
+
+def test_a_key_in_a_file_is_not_replaced_when_a_keyring_appears(tmp_path: Path) -> None:
+    made = CopyKeys(tmp_path, keyring=None)()
+    assert CopyKeys(tmp_path, keyring=Drawer())() == made
+
+
+def test_two_folders_are_two_accounts(tmp_path: Path) -> None:
+    drawer = Drawer()
+    one, two = (
+        CopyKeys(tmp_path / "a", keyring=drawer)(),
+        CopyKeys(tmp_path / "b", keyring=drawer)(),
+    )
+    assert one.key != two.key
+
+
+def test_a_broken_key_file_is_kept_aside(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("half a k")
+    made = CopyKeys(tmp_path, keyring=None)()
+    assert (tmp_path / "copies.broken-1.key").read_text() == "half a k"
+    assert CopyKeys(tmp_path, keyring=None)() == made
+
+
+def test_the_key_is_never_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    noise = bytes(range(65, 97))
+    made = CopyKeys(tmp_path, keyring=Broken(), random=lambda n: noise[:n])()
+    assert made.key == noise
+    secret = (tmp_path / FILE).read_text()
+    assert secret not in caplog.text
+    assert noise.decode() not in caplog.text + repr(made)
+
+
+def test_the_system_keyring_is_used_through_its_library() -> None:
+    class InMemory(keyring.backend.KeyringBackend):
+        kept: dict[tuple[str, str], str] = {}  # noqa: RUF012 - one for the test
+
+        @properties.classproperty
+        def priority(cls) -> float:  # noqa: N805
+            return 1
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return self.kept.get((service, username))
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            self.kept[service, username] = password
+
+    before = keyring.get_keyring()
+    try:
+        keyring.set_keyring(InMemory())  # type: ignore[no-untyped-call] # theirs
+        SystemKeyring().put("copies:x", "secret")
+        assert SystemKeyring().get("copies:x") == "secret"
+        keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
+        assert SystemKeyring().get("copies:x") is None
+        with pytest.raises(StoreError):
+            SystemKeyring().put("copies:x", "secret")
+    finally:
+        keyring.set_keyring(before)
+
+
+def test_copies_of_a_key_verify(tmp_path: Path) -> None:
+    made = CopyKeys(tmp_path, keyring=None)()
+    copy_id = ids.new_copy_id(made, random=os.urandom)
+    assert ids.verify(copy_id, made.key)
+    assert ids.account_tag(copy_id) == made.tag
