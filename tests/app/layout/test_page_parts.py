@@ -100,6 +100,15 @@ def test_a_very_long_title_takes_two_lines_and_an_ellipsis() -> None:
     assert lines[1].text.endswith("…")
 
 
+def test_large_print_enlarges_what_pupils_read_in_the_header() -> None:
+    page = laid(adding(1), page=PageSettings(large_print=2.0)).pages[0]
+    assert text_of(page, "Addition").size == 27
+    assert text_of(page, "Add.").size == 16.5
+    assert text_of(page, "Name").size == 13.5
+    low = text_of(page, "Add.").y - 0.239 * 16.5
+    assert low > text_of(page, "Name").y + 0.713 * 13.5
+
+
 def test_the_score_box_counts_the_problems_of_its_page() -> None:
     sheet = laid(adding(20), header=EVERYTHING, page=PageSettings(problems_per_page=15))
     assert "/ 15" in texts(sheet.pages[0])
