@@ -103,16 +103,20 @@ class _Placing(msgspec.Struct, frozen=True):
     centred: bool
     beside: float
     """Points kept free beside the widest for its ten frames."""
+    spare: bool = True
+    """There is a free square right of the widest (squared paper)."""
 
 
 def _placing(group: Group, row: Row, plan: Plan, look: Look) -> _Placing:
     inside = any(shape.numbered_inside for shape in group.shapes)
     stacked = look.squared or row.in_stack
+    widest = max(shape.squares for shape in group.shapes)
     return _Placing(
         cell=plan.cell,
         column=0.0 if inside else plan.number_column,
         centred=all(shape.centred for shape in group.shapes) and not look.squared,
         beside=0.0 if stacked else row.q * max(shape.room_beside for shape in group.shapes),
+        spare=plan.cell - plan.number_column - widest * row.q > row.q / 2,
     )
 
 
@@ -122,6 +126,8 @@ def _cell(pen: Pen, shape: Shape, row: Row, look: Look, placing: _Placing, x: fl
     room = placing.cell - placing.column
     if look.squared:
         start = placing.column
+        if not pen.rtl and not placing.spare and start > 1.5 * row.q:
+            start -= row.q  # the free square parts it from the next number, not from its own
     elif placing.centred:
         start = placing.column + (room - wide) / 2
     else:

@@ -20,7 +20,7 @@ _TITLE_SIZES = (18.0, 14.0)
 _TITLE_LEADING = 16.5
 _SECOND_LINE = 12.2
 """How far the second line of a title pushes the instruction down."""
-_LARGEST = 1.5
+_LARGEST = 1.25
 _INSTRUCTION_SIZE = 11.0
 _INSTRUCTION_DROP = 29.8
 _INSTRUCTION_LEADING = 13.5
@@ -44,7 +44,8 @@ class Head(msgspec.Struct, frozen=True):
     badge: str = ""
     """A framed word in the place of the score box: "KEY"."""
     large: float = 1.0
-    """Large print of what pupils read; the height of the header allows 1.5 at most."""
+    """Large print of what pupils read; the header's height allows 1.25 at most,
+    so that there is room to write a name."""
 
 
 def draw_header(pen: Pen, page: Boxes, head: Head, *, count: int, words: Words) -> None:

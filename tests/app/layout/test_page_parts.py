@@ -102,11 +102,11 @@ def test_a_very_long_title_takes_two_lines_and_an_ellipsis() -> None:
 
 def test_large_print_enlarges_what_pupils_read_in_the_header() -> None:
     page = laid(adding(1), page=PageSettings(large_print=2.0)).pages[0]
-    assert text_of(page, "Addition").size == 27
-    assert text_of(page, "Add.").size == 16.5
-    assert text_of(page, "Name").size == 13.5
-    low = text_of(page, "Add.").y - 0.239 * 16.5
-    assert low > text_of(page, "Name").y + 0.713 * 13.5
+    assert text_of(page, "Addition").size == 22.5
+    assert text_of(page, "Add.").size == 13.75
+    assert text_of(page, "Name").size == 11.25
+    low = text_of(page, "Add.").y - 0.239 * 13.75
+    assert low - (807.89 - 64) > 20  # room to write a name
 
 
 def test_the_score_box_counts_the_problems_of_its_page() -> None:
