@@ -15,6 +15,7 @@ from app.layout.text import elided, width
 
 _HEADING_SIZE = 12.0
 _INSTRUCTION_SIZE = 10.5
+_SMALLEST_SENTENCE = 8.0
 _AFTER_LETTER = 8.0
 _AFTER_VERB = 10.0
 _NUMBER_SIZE = 10.0
@@ -87,11 +88,21 @@ def _draw_heading(pen: Pen, page: Boxes, group: Group, top: float, scale: float)
         (heading.verb, Face.BOLD, _AFTER_VERB),
         (heading.instruction, Face.REGULAR, 0.0),
     ):
-        points = size if face is Face.BOLD else _INSTRUCTION_SIZE * scale
+        points = size
+        if face is Face.REGULAR:
+            points = _shrunk(words, _INSTRUCTION_SIZE * scale, page.right - x)
         fitting = elided(words, face, points, page.right - x)
         if fitting:
             pen.furniture(x, y, fitting, points, face=face)
             x += width(fitting, face, points) + gap * scale
+
+
+def _shrunk(words: str, size: float, room: float) -> float:
+    """Return `size`, smaller if a long sentence needs it, down to 8 points."""
+    wide = width(words, Face.REGULAR, size)
+    if wide <= room:
+        return size
+    return max(min(size, _SMALLEST_SENTENCE), round(size * room / wide - 0.05, 1))
 
 
 class _Placing(msgspec.Struct, frozen=True):
