@@ -453,3 +453,29 @@ def test_pruned_versions_that_were_never_sent_leave_no_mark(desk: Desk, rows: As
     desk.restart()
     hlcs = [row[0] for row in rows("SELECT hlc FROM outbox")]
     assert len(set(hlcs)) == len(hlcs)
+
+
+# -- order
+def test_a_read_sees_every_write_submitted_before_it(desk: Desk) -> None:
+    sheet = desk.named()
+    for number in range(1, 30):
+        desk.book.save_edit(
+            sheet.id, name="Sums", named=True, config=config(number), worksheet_type="addition"
+        )
+        desk.book.auto_save(sheet.id)
+        newest = desk.book.versions(sheet.id, limit=1).result()[0]
+        assert newest.config == config(number)
+
+
+def test_an_edit_does_not_overtake_a_print_of_the_same_sheet(desk: Desk) -> None:
+    sheet = desk.named()
+    edits = [(1, 2), (3, 4), (5, 6)]
+    for before, after in edits:
+        for number in (before, after):
+            desk.book.save_edit(
+                sheet.id, name="Sums", named=True, config=config(number), worksheet_type="addition"
+            )
+            desk.book.print_copies(sheet.id, snapshot(number), count=1)
+    desk.book.flush().result()
+    kept = desk.book.versions(sheet.id, include_auto_saves=False).result()
+    assert [version.config for version in kept] == [config(n) for n in (6, 5, 4, 3, 2, 1)]
