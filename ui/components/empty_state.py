@@ -1,7 +1,9 @@
 """What a view says when it has nothing to show."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from ui.components.base import label
 from ui.components.button import Button, Kind
@@ -58,3 +60,15 @@ class EmptyState(QWidget):
         self.button.setVisible(bool(button))
         self.setAccessibleName(line)
         self.setAccessibleDescription(sentence)
+        self._fit()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give wrapped words their lines: a layout does not ask aligned labels for them."""
+        for part in (self._line, self._sentence):
+            part.ensurePolished()
+            part.setMinimumHeight(max(0, part.heightForWidth(_WIDTH)))

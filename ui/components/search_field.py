@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from ui.components.icon_button import IconButton
 from ui.components.key_cap import key_words
-from ui.theme.current import color
+from ui.theme.current import color, current
 from ui.theme.fonts import Role, font
 from ui.theme.icons import paint_icon
 from ui.words import tr
@@ -53,7 +53,7 @@ class SearchField(QLineEdit):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(self._width, super().sizeHint().height())
+        return QSize(current().px(self._width), super().sizeHint().height())
 
     @Slot(str)
     def _on_changed(self, text: str) -> None:
@@ -93,14 +93,16 @@ class SearchField(QLineEdit):
             "t2",
             16,
         )
+        if not self._keys or self.text() or self.hasFocus():
+            return
+        caption = font(Role.CAPTION)
+        width = QFontMetrics(caption).horizontalAdvance(self._keys) + 12
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText())
         # The cap is not worth hiding the words it stands beside.
-        room = self.width() > self._width - 40
-        if not self._keys or self.text() or self.hasFocus() or not room:
+        if words + width + _ICON_ROOM + 36 > self.width():
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        caption = font(Role.CAPTION)
-        width = QFontMetrics(caption).horizontalAdvance(self._keys) + 12
         height = self.height() - 12
         left = self.width() - 10 - width
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:

@@ -1,7 +1,7 @@
-"""Paints a library card and edits its title in place (ui.md §4)."""
+"""Puts cards into the list and edits their titles in place."""
 
-import math
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from typing import TypeAlias
 
 from PySide6.QtCore import (
@@ -9,13 +9,12 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPointF,
+    QPoint,
     QRect,
-    QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
@@ -26,34 +25,21 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.worksheets.worksheet import Card, SheetId
-from ui.library import phrases
-from ui.library.card_layout import (
-    PAGE_TOP,
-    PAGE_VISIBLE,
-    PAGE_WIDTH,
-    CardLayout,
-    Lines,
-    Part,
-    card_layout,
-    cell_size,
-)
+from ui.library.card_layout import CardLayout, Lines, Part, card_layout, cell_size
+from ui.library.card_painter import AT_REST, CardPainter, Mood
 from ui.library.model import CARD_ROLE, TYPE_DATE_ROLE
-from ui.theme.current import color, current
+from ui.theme.current import color
 from ui.theme.fonts import Role, font
-from ui.theme.icons import paint_icon
 from ui.words import tr
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
-_CENTRE = Qt.AlignmentFlag.AlignCenter
-_LEADING = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-_RADIUS = 10.0
-_TAG_GAP = 6
-_TAG_PAD = 8
+_KEPT_BYTES = 32 * 2**20
 
 
 class CardDelegate(QStyledItemDelegate):
     """Paints from the card and a picture that is already in memory; it never waits for one.
 
+    Cards at rest are kept as images, so that a frame of scrolling copies pixels and sets no text.
     `hot_sheet` and `hot_part` say what the mouse is over; `ringed` whether the current card
     shows the focus (only after the keyboard was used).
     """
@@ -61,216 +47,125 @@ class CardDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject, *, picture: Callable[[Card], QImage | None]) -> None:
         super().__init__(parent)
         self._picture = picture
+        self._painter = CardPainter()
+        self._kept: OrderedDict[SheetId, tuple[Hashable, QImage]] = OrderedDict()
+        self._kept_bytes = 0
         self.card_width = 282
         self.hot_sheet: SheetId | None = None
         self.hot_part: Part | None = None
         self.pressed = False
         self.focused = False
         self.ringed = False
-        self._percent = 0
-        self._fonts: dict[Role, QFont] = {}
-        self._metrics: dict[Role, QFontMetrics] = {}
-        self._lines = Lines(20, 20, 16, 18, 58, 74)
-        self.refresh()
 
     @property
     def lines(self) -> Lines:
         """Return the heights of the card's lines at this text size."""
-        return self._lines
+        return self._painter.lines
 
     def refresh(self) -> None:
-        """Take up the text size and words in force."""
-        roles = (Role.CARD, Role.BODY, Role.SMALL, Role.CAPTION, Role.STRONG)
-        self._fonts = {role: font(role) for role in roles}
-        self._metrics = {role: QFontMetrics(made) for role, made in self._fonts.items()}
-        px, strong = current().px, self._metrics[Role.STRONG]
-        self._lines = Lines(
-            title=px(20),
-            second=px(20),
-            third=px(16) + 1,
-            tag=px(18),
-            open_width=strong.horizontalAdvance(tr("Open")) + 22,
-            print_width=strong.horizontalAdvance(tr("Print")) + 44,
-        )
+        """Take up the theme, text size and words in force."""
+        self._painter.refresh()
+        self._kept.clear()
+        self._kept_bytes = 0
 
     def layout_of(self, cell: QRect, direction: Qt.LayoutDirection) -> CardLayout:
         """Return where the parts of the card in `cell` stand."""
-        return card_layout(cell, self._lines, direction)
-
-    def shows_strip(self, card: Card, *, is_current: bool) -> bool:
-        """Say whether a card shows its buttons: the mouse is over it, or it has the focus."""
-        return card.id == self.hot_sheet or (is_current and self.focused)
+        return card_layout(cell, self.lines, direction)
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return cell_size(self.card_width, self._lines)
+        return cell_size(self.card_width, self.lines)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         card: Card = index.data(CARD_ROLE)
-        place = self.layout_of(option.rect, option.direction)
-        is_current = bool(option.state & QStyle.StateFlag.State_Selected)
-        lively = self.shows_strip(card, is_current=is_current)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        outline = _rounded(place.card)
-        painter.fillPath(outline, color("raised"))
-        self._paint_page(painter, place, card)
-        if lively:
-            self._paint_strip(painter, place, card)
-        self._paint_star(painter, place, card, lively=lively)
-        self._paint_words(painter, place, index, card)
-        self._paint_tags(painter, place, card, option.direction)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if is_current and self.ringed:
-            painter.setPen(QPen(color("focus"), 2))
-        else:
-            painter.setPen(QPen(color("control" if lively else "line"), 1))
-        painter.drawPath(outline)
-        painter.restore()
-
-    def _paint_page(self, painter: QPainter, place: CardLayout, card: Card) -> None:
-        painter.save()
-        painter.setClipPath(_rounded(place.card))
-        painter.fillRect(place.thumb, color("desk"))
-        painter.setClipRect(place.thumb, Qt.ClipOperation.IntersectClip)
-        image = self._picture(card)
-        if image is None:
-            width, height = PAGE_WIDTH, PAGE_VISIBLE
-        else:
-            ratio = image.devicePixelRatio()
-            width, height = round(image.width() / ratio), round(image.height() / ratio)
-        left = place.thumb.left() + (place.thumb.width() - width) // 2
-        page = QRect(left, place.thumb.top() + PAGE_TOP, width, height)
-        # The edge of a sheet on the desk: a hairline all around, a little heavier below.
-        painter.fillRect(page.adjusted(-1, 0, 1, 2), color("line2"))
-        if image is None:
-            painter.fillRect(page, color("paper"))
-        else:
-            painter.drawImage(page.topLeft(), image)
-        painter.restore()
-        painter.fillRect(
-            QRect(place.thumb.left(), place.thumb.bottom(), place.thumb.width(), 1), color("line")
-        )
-
-    def _paint_strip(self, painter: QPainter, place: CardLayout, card: Card) -> None:
-        painter.fillRect(place.strip, color("raised"))
-        for edge in (place.strip.top(), place.strip.bottom()):
-            painter.fillRect(
-                QRect(place.strip.left(), edge, place.strip.width(), 1), color("line")
-            )
-        self._button_ground(painter, place.open, card, Part.OPEN)
-        self._button_ground(painter, place.print, card, Part.PRINT)
-        self._button_ground(painter, place.more, card, Part.MORE)
-        painter.setFont(self._fonts[Role.STRONG])
-        painter.setPen(color("t1"))
-        painter.drawText(place.open, _CENTRE, tr("Open"))
-        word = tr("Print")
-        width = self._metrics[Role.STRONG].horizontalAdvance(word)
-        icon = QRect(place.print.left() + 10, place.print.top(), 16, place.print.height())
-        text = QRect(place.print.right() - 10 - width, place.print.top(), width + 2, icon.height())
-        if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            text.moveLeft(place.print.left() + 10)
-            icon.moveRight(place.print.right() - 10)
-        paint_icon(painter, icon, "printer", "t1", 16)
-        painter.drawText(text, _CENTRE, word)
-        paint_icon(painter, place.more, "ellipsis", "t1", 16)
-
-    def _button_ground(self, painter: QPainter, rect: QRect, card: Card, part: Part) -> None:
-        fill = "raised"
-        if card.id == self.hot_sheet and part is self.hot_part:
-            fill = "press" if self.pressed else "hover"
-        painter.setPen(QPen(color("line2"), 1))
-        painter.setBrush(color(fill))
-        painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-
-    def _paint_star(
-        self, painter: QPainter, place: CardLayout, card: Card, *, lively: bool
-    ) -> None:
-        if not (card.is_favorite or lively):
+        second = str(index.data(TYPE_DATE_ROLE))
+        mood = self._mood(card, bool(option.state & QStyle.StateFlag.State_Selected))
+        if mood == AT_REST:
+            painter.drawImage(option.rect.topLeft(), self._at_rest(painter, option, card, second))
             return
-        hot = card.id == self.hot_sheet and self.hot_part is Part.STAR
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color("hover" if hot else "raised"))
-        painter.drawRoundedRect(QRectF(place.star).adjusted(1, 1, -1, -1), 6, 6)
-        if card.is_favorite:
-            painter.fillPath(_star(QRectF(place.star).center(), 8.0), color("warn_solid"))
-        else:
-            paint_icon(painter, place.star, "star", "t2", 16)
-
-    def _paint_words(self, painter: QPainter, place: CardLayout, index: Index, card: Card) -> None:
-        third = " · ".join(
-            (
-                phrases.versions(card.version_count),
-                phrases.printed(card.pdf_generation_count),
-            )
+        painter.save()
+        self._painter.paint(
+            painter,
+            self.layout_of(option.rect, option.direction),
+            card,
+            second=second,
+            image=self._picture(card),
+            mood=mood,
         )
-        for role, token, rect, text in (
-            (Role.CARD, "t1", place.title, card.name),
-            (Role.BODY, "t2", place.second, str(index.data(TYPE_DATE_ROLE))),
-            (Role.SMALL, "t2", place.third, third),
-        ):
-            elided = self._metrics[role].elidedText(
-                text, Qt.TextElideMode.ElideRight, rect.width()
-            )
-            painter.setFont(self._fonts[role])
-            painter.setPen(color(token))
-            painter.drawText(rect, _LEADING, elided)
+        painter.restore()
 
-    def _paint_tags(
+    def _mood(self, card: Card, is_current: bool) -> Mood:  # noqa: FBT001 - one caller
+        hot = card.id == self.hot_sheet
+        focused = is_current and self.focused
+        if not hot and not focused:
+            return AT_REST
+        return Mood(
+            lively=True,
+            hot=self.hot_part if hot else None,
+            pressed=self.pressed,
+            ringed=focused and self.ringed,
+        )
+
+    def _at_rest(
+        self, painter: QPainter, option: QStyleOptionViewItem, card: Card, second: str
+    ) -> QImage:
+        """Return the card with its gaps, painted now or before."""
+        ratio = painter.device().devicePixelRatio()
+        picture = self._picture(card)
+        state = (
+            card,
+            second,
+            picture.cacheKey() if picture is not None else 0,
+            option.rect.size().toTuple(),
+            ratio,
+            option.direction,
+        )
+        found = self._kept.get(card.id)
+        if found is not None and found[0] == state:
+            self._kept.move_to_end(card.id)
+            return found[1]
+        made = self._made(option, card, second, picture, ratio)
+        self._keep(card.id, state, made)
+        return made
+
+    def _made(
         self,
-        painter: QPainter,
-        place: CardLayout,
+        option: QStyleOptionViewItem,
         card: Card,
-        direction: Qt.LayoutDirection,
-    ) -> None:
-        painter.setFont(self._fonts[Role.CAPTION])
-        x = 0
-        for text, token, ground in self._pills(card, place.tags.width()):
-            width = self._metrics[Role.CAPTION].horizontalAdvance(text) + 2 * _TAG_PAD
-            pill = QRect(place.tags.left() + x, place.tags.top(), width, place.tags.height())
-            pill = QStyle.visualRect(direction, place.tags, pill)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color(ground))
-            painter.drawRoundedRect(QRectF(pill), pill.height() / 2, pill.height() / 2)
-            painter.setPen(color(token))
-            painter.drawText(pill, _CENTRE, text)
-            x += width + _TAG_GAP
+        second: str,
+        picture: QImage | None,
+        ratio: float,
+    ) -> QImage:
+        size = option.rect.size()
+        image = QImage(size * ratio, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(color("panel"))
+        painter = QPainter(image)
+        painter.setLayoutDirection(option.direction)
+        place = self.layout_of(QRect(QPoint(0, 0), size), option.direction)
+        self._painter.paint(painter, place, card, second=second, image=picture)
+        painter.end()
+        return image
 
-    def _pills(self, card: Card, room: int) -> Sequence[tuple[str, str, str]]:
-        """Return (text, colour, ground) of the tags that fit, and "+2" for those that do not."""
-        last: list[tuple[str, str, str]] = []
-        if card.copies_out:
-            text = phrases.copies_out(card.copies_out)
-            last.append((text, "accent_text", "accent_soft"))
-        if card.is_template:
-            last.append((tr("Template"), "accent_text", "accent_soft"))
-        metrics = self._metrics[Role.CAPTION]
-
-        def width(text: str) -> int:
-            return metrics.horizontalAdvance(text) + 2 * _TAG_PAD + _TAG_GAP
-
-        room -= sum(width(text) for text, _, _ in last)
-        shown: list[tuple[str, str, str]] = []
-        for number, tag in enumerate(card.tags):
-            left = len(card.tags) - number - 1
-            after = width(f"+{left}") if left else 0
-            text = metrics.elidedText(tag, Qt.TextElideMode.ElideRight, current().px(120))
-            if width(text) - _TAG_GAP + after > room:
-                shown.append((f"+{left + 1}", "t2", "press"))
-                break
-            shown.append((text, "t2", "press"))
-            room -= width(text)
-        return (*shown, *last)
+    def _keep(self, sheet: SheetId, state: Hashable, image: QImage) -> None:
+        old = self._kept.pop(sheet, None)
+        if old is not None:
+            self._kept_bytes -= old[1].sizeInBytes()
+        self._kept[sheet] = (state, image)
+        self._kept_bytes += image.sizeInBytes()
+        while self._kept_bytes > _KEPT_BYTES and len(self._kept) > 1:
+            _, (_, gone) = self._kept.popitem(last=False)
+            self._kept_bytes -= gone.sizeInBytes()
 
     # -- renaming in place
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setAccessibleName(tr("Name of the worksheet"))
-        editor.setFont(self._fonts[Role.CARD])
+        editor.setFont(font(Role.CARD))
         editor.setPlaceholderText(tr("Automatic name"))
+        editor.setStyleSheet("min-height: 0")
         return editor
 
     @override
@@ -288,31 +183,6 @@ class CardDelegate(QStyledItemDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
+        # A little beyond the title on all sides, so that its words stay where they are.
         title = self.layout_of(option.rect, option.direction).title
-        height = max(30, self._lines.title + 10)
-        box = title.adjusted(-9, 0, 9, 0)
-        box.setTop(title.center().y() - height // 2)
-        box.setHeight(height)
-        editor.setGeometry(box)
-
-
-def _rounded(card: QRect) -> QPainterPath:
-    path = QPainterPath()
-    path.addRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
-    return path
-
-
-def _star(centre: QPointF, radius: float) -> QPainterPath:
-    """Return a filled five-pointed star with the proportions of Lucide's outline."""
-    path = QPainterPath()
-    for point in range(10):
-        reach = radius if point % 2 == 0 else radius * 0.47
-        angle = math.radians(-90 + 36 * point)
-        corner = centre + QPointF(math.cos(angle) * reach, math.sin(angle) * reach)
-        if point:
-            path.lineTo(corner)
-        else:
-            path.moveTo(corner)
-    path.closeSubpath()
-    path.translate(0, 0.6)
-    return path
+        editor.setGeometry(title.adjusted(-12, -3, 12, 3))

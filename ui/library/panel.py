@@ -112,10 +112,10 @@ class LibraryPanel(QWidget):
         row.setContentsMargins(20, 14, 20, 6)
         row.setSpacing(8)
         row.addWidget(self.segments)
-        line = rule(vertical=True)
-        line.setFixedHeight(20)
+        self._rule = rule(vertical=True)
+        self._rule.setFixedHeight(20)
         row.addSpacing(4)
-        row.addWidget(line)
+        row.addWidget(self._rule)
         row.addSpacing(4)
         row.addWidget(self.pills, 1)
         row.addSpacing(8)
@@ -202,6 +202,7 @@ class LibraryPanel(QWidget):
         choices = [Choice("topic", value, word) for value, word in topics]
         choices += [Choice("tag", tag, tag) for tag in tags]
         self.pills.set_choices(choices)
+        self._rule.setVisible(bool(choices))
 
     def set_templates(self, templates: Sequence[tuple[SheetId, str]]) -> None:
         """Offer templates under "New worksheet"."""

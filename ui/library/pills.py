@@ -15,7 +15,7 @@ from ui.words import ntr
 
 _GAP = 8
 _HEIGHT = 28
-_LONGEST = 140
+_LONGEST = 170
 """Logical pixels of a tag's words; longer ones are elided, whole in the tooltip."""
 _RULE = 17
 """A hairline and its two sides, between topics and tags."""

@@ -40,6 +40,13 @@ _KEYBOARD = (
     Qt.FocusReason.ShortcutFocusReason,
 )
 
+_LOOKS = (
+    QEvent.Type.PaletteChange,
+    QEvent.Type.FontChange,
+    QEvent.Type.LayoutDirectionChange,
+)
+"""How a theme, a text size and a direction reach a widget."""
+
 
 class LibraryView(QListView):
     """Cards in icon mode.
@@ -148,7 +155,8 @@ class LibraryView(QListView):
         # less, for Qt wraps a line that fits exactly.
         columns = columns_for(self.width() - half - bar - 1)
         self._delegate.card_width = columns.card_width
-        self.setViewportMargins(half, 0, 0, 0)
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        self.setViewportMargins(0 if rtl else half, 0, half if rtl else 0, 0)
         size = cell_size(columns.card_width, self._delegate.lines)
         if size != self.gridSize():
             self.setGridSize(size)
@@ -187,8 +195,7 @@ class LibraryView(QListView):
     @override
     def changeEvent(self, e: QEvent) -> None:
         super().changeEvent(e)
-        # The theme reaches every widget as a new palette; a text size as a new font.
-        if e.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+        if e.type() in _LOOKS:
             self.refresh()
 
     @override

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from ui.components.base import ElidedLabel, label
 from ui.components.button import Button
@@ -18,6 +19,7 @@ from ui.words import tr
 
 _SHORT = 90
 _CHOICE = 190
+_CHOICE_LEAST = 120
 
 
 class _Shows(Protocol):
@@ -30,7 +32,15 @@ class _ChoiceControl(Select):
     def __init__(self, row: Row, parent: QWidget) -> None:
         super().__init__(row.options, name=row.label, parent=parent)
         self._row = row
-        self.setMinimumWidth(_CHOICE)
+
+    @override
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(max(_CHOICE, hint.width()), hint.height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_CHOICE_LEAST, super().minimumSizeHint().height())
 
     def show_value(self, value: Value) -> None:
         """Show a value."""

@@ -6,7 +6,15 @@ Not modal: the worksheet beside it follows every change at once. It takes plain 
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -18,7 +26,8 @@ from ui.settings.backup_list import BackupLine, BackupList
 from ui.settings.line import SettingLine
 from ui.settings.row import Row, Section, Value
 from ui.settings.rows import section_title
-from ui.theme.current import color
+from ui.shell.arrangement import RAIL
+from ui.theme.current import color, current
 from ui.words import tr
 
 _ICONS = {
@@ -30,6 +39,8 @@ _ICONS = {
     Section.BACKUPS: "archive",
 }
 _NAV_WIDTH = 208
+_LINES_WIDTH = 480
+"""Below this, beside the list of sections, only the icons of the sections show."""
 
 
 class _Group(QWidget):
@@ -107,7 +118,7 @@ class SettingsWindow(QWidget):
     def __init__(self, rows: Sequence[Row], parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Settings"))
-        self.setMinimumSize(560, 420)
+        self.setMinimumSize(520, 340)
         self.resize(880, 700)
         surface(self, "panel")
         self.lines: dict[str, SettingLine] = {}
@@ -122,10 +133,9 @@ class SettingsWindow(QWidget):
         self.search.left_downwards.connect(self._on_left_downwards)
         self.nav = NavList(tr("Sections"), parent=self)
         self.nav.picked.connect(self._on_section_picked)
-        side = QWidget(self)
-        surface(side, "side")
-        side.setFixedWidth(_NAV_WIDTH)
-        column = QVBoxLayout(side)
+        self._side = QWidget(self)
+        surface(self._side, "side")
+        column = QVBoxLayout(self._side)
         column.setContentsMargins(0, 14, 0, 14)
         column.addWidget(self.nav)
         column.addStretch(1)
@@ -142,7 +152,7 @@ class SettingsWindow(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(side)
+        whole.addWidget(self._side)
         whole.addLayout(right, 1)
 
     def _head(self) -> QWidget:
@@ -285,6 +295,14 @@ class SettingsWindow(QWidget):
             if group.isVisible() and group.y() <= value + 40:
                 chosen = section
         self.nav.choose(chosen.value)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = current().px(_NAV_WIDTH)
+        rail = self.width() < wide + current().px(_LINES_WIDTH)
+        self.nav.set_rail(rail=rail)
+        self._side.setFixedWidth(RAIL if rail else wide)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from app.worksheets.worksheet import SortKey
 from tests.ui.library.conftest import Shelf
@@ -360,3 +360,13 @@ def test_a_card_is_read_out_whole(three: Shelf) -> None:
     index = model.index(model.row_of(three.card("Borrowing").id))
     said = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == ("Borrowing, Subtraction, Today, 14:00, 1 version, Not printed, tags: 4a, Test")
+
+
+def test_the_sentence_of_an_empty_library_shows_all_its_lines(shelf: Shelf) -> None:
+    shelf.show()
+    sentence = next(
+        label
+        for label in shelf.place.panel.nothing_yet.findChildren(QLabel)
+        if label.text().startswith("A worksheet comes here")
+    )
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())
