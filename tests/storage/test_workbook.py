@@ -1,6 +1,5 @@
 """The workbook against the spec's own testing plan, and the counters that must count truly."""
 
-from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
@@ -10,8 +9,6 @@ from app.errors import NotFoundError
 from app.settings import AutoSave, Library, Settings
 from app.worksheets.worksheet import Reason, SheetId, VersionId, VersionType
 from tests.storage.conftest import Desk, FakeClock, config, snapshot
-
-Ask = Callable[[str], list[tuple[object, ...]]]
 
 
 # -- drafts and joining the library
