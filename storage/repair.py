@@ -120,6 +120,8 @@ def _look(path: Path, *, thorough: bool) -> None:
                 problems = [row[0] for row in raw.execute("PRAGMA quick_check(10)")]
                 if problems != ["ok"]:
                     raise DamagedStoreError("; ".join(problems))
+                if raw.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                    raise DamagedStoreError("rows without the rows they belong to")
     except sqlite3.Error as exc:
         raise translated(exc) or exc from exc
 

@@ -1,14 +1,17 @@
 """Reading what can be read from a damaged database into a new one."""
 
+import json
 import logging
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from storage import migrations
 from storage.connection import raw_reader, raw_writer
+from storage.leaves import Leaves, Value
 
 logger = logging.getLogger(__name__)
 
@@ -21,30 +24,31 @@ _TABLES = (
     "outbox",
     "meta",
 )
-_MOST_PROBES = 200_000
+_JSON = {"config", "problems", "answer_key", "payload"}
+_ADDED_SINCE_V1 = {"saved_worksheets": 2, "drafts": 1}
+_MOST_PROBES = 20_000
 Row: TypeAlias = tuple[Any, ...]
 
 
 def salvage(damaged: Path, new: Path, *, backup: Path | None) -> dict[str, int] | None:
     """Make `new` from the readable rows of `damaged`, filled up from `backup`; count its rows.
 
-    None when nothing could be read.
-
-    From the backup comes what is missing and never goes away by itself: worksheets, snapshots
-    and pins, copies. Auto-saves of a worksheet that was read are not taken back: they may have
-    been pruned.
+    None when nothing could be read. From the backup comes what is missing and never goes away
+    by itself: worksheets, snapshots and pins, copies. Auto-saves of a worksheet that was read
+    are not taken back: they may have been pruned.
 
     Raises:
-        sqlite3.Error: when not even the list of tables can be read.
+        sqlite3.Error, OSError: when `new` cannot be made.
     """
     with closing(raw_reader(damaged)) as old:
-        schema = min(max(migrations.user_version(old), 1), migrations.SCHEMA)
+        schema = _schema(old)
         migrations.migrate(new, target=schema)
         with closing(raw_writer(new)) as raw:
             raw.execute("PRAGMA foreign_keys = OFF")
             raw.execute("BEGIN IMMEDIATE")
-            for table in _TABLES:
-                _copy_table(old, raw, table)
+            torn = {table for table in _TABLES if not _copy_table(old, raw, table)}
+            if torn:
+                _copy_leaves(damaged, raw, torn)
             raw.execute("COMMIT")
             if not any(_count(raw, table) for table in _TABLES):
                 return None
@@ -59,26 +63,66 @@ def salvage(damaged: Path, new: Path, *, backup: Path | None) -> dict[str, int] 
     return counts
 
 
-def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
+def _schema(old: sqlite3.Connection) -> int:
+    try:
+        return min(max(migrations.user_version(old), 1), migrations.SCHEMA)
+    except sqlite3.DatabaseError:
+        return migrations.SCHEMA
+
+
+def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> bool:
+    """Copy what SQLite itself can read of a table; return whether that was all."""
+    wanted = _columns(new, table)
+    if not wanted:
+        return True  # not in this schema yet
     try:
         there = _columns(old, table)
     except sqlite3.DatabaseError:
-        there = []
-    columns = [name for name in _columns(new, table) if name in there]
+        return False
+    columns = [name for name in wanted if name in there]
     if not columns:
-        return
+        return False
+    whole = True
     names = ", ".join(columns)
-    marks = ", ".join("?" * (len(columns) + 1))
-    insert = f"INSERT OR IGNORE INTO {table} (rowid, {names}) VALUES ({marks})"  # noqa: S608 - our names
     for row in _rows(old, table, names):
-        try:
-            new.execute(insert, row)
-        except sqlite3.Error as exc:
-            logger.info("a row of %s is not whole: %s", table, exc)
+        if row is None:
+            whole = False
+        else:
+            whole &= _insert(new, table, columns, row)
+    return whole
 
 
-def _rows(old: sqlite3.Connection, table: str, names: str) -> Iterator[Row]:
-    """Yield every readable row: from the front, from the back, then one by one between."""
+def _insert(new: sqlite3.Connection, table: str, columns: Sequence[str], row: Row) -> bool:
+    """Insert a row (its rowid first) unless it is there; False when it is not whole."""
+    for name, value in zip(columns, row[1:], strict=True):
+        if name in _JSON and value is not None and not _is_json(value):
+            return False
+    names, marks = ", ".join(columns), ", ".join("?" * len(row))
+    try:
+        new.execute(
+            f"INSERT OR IGNORE INTO {table} (rowid, {names}) VALUES ({marks})",  # noqa: S608 - our names
+            row,
+        )
+    except sqlite3.Error as exc:
+        logger.info("a row of %s is not whole: %s", table, exc)
+        return False
+    return True
+
+
+def _is_json(value: object) -> bool:
+    """Return whether a text is JSON; a damaged overflow page is read without a complaint."""
+    try:
+        json.loads(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+def _rows(old: sqlite3.Connection, table: str, names: str) -> Iterator[Row | None]:
+    """Yield every readable row: from the front, from the back, then one by one between.
+
+    None says that the table is damaged.
+    """
     select = f"SELECT rowid, {names} FROM {table}"  # noqa: S608 - our names
     last = 0
     try:
@@ -87,6 +131,7 @@ def _rows(old: sqlite3.Connection, table: str, names: str) -> Iterator[Row]:
             yield row
     except (sqlite3.DatabaseError, UnicodeDecodeError) as exc:
         logger.warning("%s is damaged behind row %s: %s", table, last, exc)
+        yield None
     else:
         return
     first = None
@@ -104,6 +149,40 @@ def _rows(old: sqlite3.Connection, table: str, names: str) -> Iterator[Row]:
             yield from old.execute(f"{select} WHERE rowid = ?", (rowid,))
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             continue
+
+
+def _copy_leaves(damaged: Path, new: sqlite3.Connection, tables: set[str]) -> None:
+    """Copy rows of `tables` off the leaf pages themselves, as far as they are not there yet."""
+    scratch = damaged.with_name(".chalkline-scan.tmp")
+    try:
+        for tail in ("", "-wal"):
+            beside = damaged.with_name(damaged.name + tail)
+            if beside.exists():
+                shutil.copyfile(beside, scratch.with_name(scratch.name + tail))
+        try:
+            with closing(raw_writer(scratch)) as raw:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as exc:
+            logger.info("the log could not be folded in: %s", exc)
+        columns = {table: _columns(new, table) for table in tables}
+        for rowid, values in Leaves(scratch).rows():
+            for table, names in columns.items():
+                if names and _belongs(table, names, values):
+                    _insert(new, table, names[: len(values)], (rowid, *values))
+    finally:
+        for tail in ("", "-wal", "-shm", "-journal"):
+            scratch.with_name(scratch.name + tail).unlink(missing_ok=True)
+
+
+def _belongs(table: str, names: Sequence[str], values: list[Value]) -> bool:
+    """Return whether a row has the shape of `table`; no two tables share one."""
+    short = _ADDED_SINCE_V1.get(table, 0)  # rows older than an added column are shorter
+    if not len(names) - short <= len(values) <= len(names):
+        return False
+    if table == "outbox":  # its key is the rowid, so its own place holds nothing
+        return values[0] is None and isinstance(values[1], str)
+    texts = 2 if table == "meta" else 1
+    return all(isinstance(value, str) for value in values[:texts])
 
 
 _FILL = """

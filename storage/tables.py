@@ -76,6 +76,8 @@ saved_worksheets = sa.Table(
     _counter("change_seq"),  # the order of changes and of openings, which no clock decides
     _counter("view_seq"),
     _counter("pruned_count"),  # version_count = rows in worksheet_versions + pruned_count
+    sa.Index("saved_worksheets_change_idx", "change_seq"),
+    sa.Index("saved_worksheets_view_idx", "view_seq"),
 )
 
 worksheet_versions = sa.Table(
@@ -178,6 +180,7 @@ outbox = sa.Table(
     sa.Column("created_at", sa.Integer, nullable=False),
     sa.CheckConstraint("state IN ('new', 'sent', 'parked')", name="outbox_state"),
     sa.Index("outbox_entity_idx", "entity_id", "state"),
+    sa.Index("outbox_hlc_idx", "hlc"),
     sqlite_autoincrement=True,
 )
 

@@ -71,6 +71,12 @@ class Job(Generic[T]):
         """Return whether a later job may be done first (they touch different sheets)."""
         return False
 
+    def begin(self) -> None:
+        """Bind the futures: from here on none can be cancelled. A cancelled write is done all
+        the same, only nobody is told.
+        """
+        self.futures = [future for future in self.futures if future.set_running_or_notify_cancel()]
+
     def run(self, tx: Transaction) -> None:
         """Do the work and keep its outcome."""
         self.results = [self.work(tx)]
@@ -171,6 +177,7 @@ class Writer:
             batch: list[Job[Any]] = []
             while self._queue and len(batch) < MAX_BATCH:
                 job = self._queue.popleft()
+                job.begin()
                 if not _absorbed(batch, job):
                     batch.append(job)
             return batch

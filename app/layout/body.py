@@ -1,7 +1,11 @@
 """The body of a page, drawn: headings, numbers, problems, cell borders (page.md §5, §11)."""
 
+from functools import lru_cache
+
+import msgspec
+
 from app.layout.cells import Cell, Look, Shape
-from app.layout.display import Align, Face, Text
+from app.layout.display import Align, Face, Item, Text
 from app.layout.geometry import Boxes
 from app.layout.grid import GUTTER, Group, Plan, Row, indent
 from app.layout.metrics import BOLD_DIGIT_WIDTH, CAP_HEIGHT
@@ -17,6 +21,7 @@ _NUMBER_SIZE = 10.0
 _SMALL_NUMBER_SIZE = 7.5
 _INSIDE_NUMBER_SIZE = 8.0
 _SQUARED_INSET = 1.5
+_PROBLEMS_KEPT = 1024
 _TALL = 0.75
 """A little more than the height of digits, in em."""
 SLOTS_PER_PROBLEM = 2
@@ -44,20 +49,18 @@ def draw_body(
         if row.first == 0 and row.group in headings:
             top, scale = headings[row.group]
             _draw_heading(pen, page, group, top, look.large * scale)
+        placing = _placing(group, row, plan, look)
+        numbers = settings.problem_numbers
+        size = round(plan.cell, 2), round(row.height, 2)
+        low = round(row.top - row.height, 2)
         for place in range(row.count):
             shape = group.shapes[row.first + place]
-            left = plan.left + place * (plan.cell + plan.gutter)
-            x = pen.left_edge(left, plan.cell)
-            cells.append(
-                (
-                    round(x, 2),
-                    round(row.top - row.height, 2),
-                    round(plan.cell, 2),
-                    round(row.height, 2),
-                )
-            )
+            x = pen.left_edge(plan.left + place * (plan.cell + plan.gutter), plan.cell)
+            cells.append((round(x, 2), low, *size))
             pen.start(slot)
-            _draw_problem(pen, settings, shape, row, plan, look, x=x, slot=slot + 1)
+            cell = _cell(pen, shape, row, look, placing, x)
+            edge = (x + plan.cell if pen.rtl else x) if numbers else None
+            pen.items += _problem_items(shape, cell, edge, slot + 1, pen.rtl, pen.thick)
             pen.end()
             slot += SLOTS_PER_PROBLEM + shape.slots
     if settings.cell_borders and not settings.ink_saving and plan.gutter:
@@ -91,56 +94,79 @@ def _draw_heading(pen: Pen, page: Boxes, group: Group, top: float, scale: float)
             x += width(fitting, face, points) + gap * scale
 
 
-def _draw_problem(
-    pen: Pen,
-    settings: PageSettings,
-    shape: Shape,
-    row: Row,
-    plan: Plan,
-    look: Look,
-    *,
-    x: float,
-    slot: int,
-) -> None:
-    column = 0.0 if shape.numbered_inside else plan.number_column
-    room = plan.cell - column
+class _Placing(msgspec.Struct, frozen=True):
+    """How the problems of a row stand in their cells: alike, so that ones stand below ones."""
+
+    cell: float
+    column: float
+    """Width of the number column."""
+    centred: bool
+    beside: float
+    """Points kept free beside the widest for its ten frames."""
+
+
+def _placing(group: Group, row: Row, plan: Plan, look: Look) -> _Placing:
+    inside = any(shape.numbered_inside for shape in group.shapes)
+    stacked = look.squared or row.in_stack
+    return _Placing(
+        cell=plan.cell,
+        column=0.0 if inside else plan.number_column,
+        centred=all(shape.centred for shape in group.shapes) and not look.squared,
+        beside=0.0 if stacked else row.q * max(shape.room_beside for shape in group.shapes),
+    )
+
+
+def _cell(pen: Pen, shape: Shape, row: Row, look: Look, placing: _Placing, x: float) -> Cell:
+    """Return where the expression stands in the cell whose left edge is `x`."""
     wide = shape.squares * row.q
-    beside = 0.0 if row.traits.frames else shape.room_beside * row.q
+    room = placing.cell - placing.column
     if look.squared:
-        start = column
-    elif shape.centred:
-        start = column + (room - wide) / 2
+        start = placing.column
+    elif placing.centred:
+        start = placing.column + (room - wide) / 2
     else:
-        start = min(indent(column), plan.cell - wide - beside)
-    end = plan.cell
-    if pen.rtl:
-        end -= start if not wide else 0.0
-        start = max(
-            0.0, plan.cell - start - (wide or plan.cell) - (0 if shape.centred else beside)
-        )
-    cell = Cell(x + start, x + end, row.top, row.q, row.traits, look)
-    if settings.problem_numbers:
-        edge = x + plan.cell if pen.rtl else x
-        _draw_number(pen, shape, cell, row, edge=edge, column=column, slot=slot)
+        start = min(indent(placing.column), placing.cell - wide - placing.beside)
+    end = placing.cell
+    if pen.rtl and not wide:
+        start, end = 0.0, placing.cell - start  # a line of text ends where the numbers begin
+    elif pen.rtl:
+        free = 0.0 if placing.centred else placing.beside
+        start = placing.cell - start - wide - free
+    return Cell(x + start, x + end, row.top, row.height, row.q, row.traits, look, placing.column)
+
+
+@lru_cache(maxsize=_PROBLEMS_KEPT)
+def _problem_items(
+    shape: Shape,
+    cell: Cell,
+    edge: float | None,
+    slot: int,
+    rtl: bool,  # noqa: FBT001 — keywords would slow the cache down
+    thick: float,
+) -> tuple[Item, ...]:
+    """Return a problem, drawn once for each place it stands at; `edge` is its number's."""
+    pen = Pen(rtl=rtl, thick=thick)
+    if edge is not None:
+        _draw_number(pen, shape, cell, edge, slot)
     shape.draw(pen, cell, slot + 1)
+    return tuple(pen.items)
 
 
-def _draw_number(
-    pen: Pen, shape: Shape, cell: Cell, row: Row, *, edge: float, column: float, slot: int
-) -> None:
+def _draw_number(pen: Pen, shape: Shape, cell: Cell, edge: float, slot: int) -> None:
     """Draw the number: hanging at the cell's edge, or in a free square of the problem."""
     look = cell.look
     place = shape.number_place(cell)
-    if shape.numbered_inside or (look.small_numbers and shape.squares):
+    hangs = bool(cell.number_column)
+    if shape.numbered_inside or (shape.squares and not hangs):
         _draw_inside_number(pen, cell, place, slot)
         return
-    if not column or place is None:
+    if not hangs or place is None:
         return
-    size = min(look.number_size, row.height / _TALL)
-    y = row.top - CAP_HEIGHT * size
+    size = min(look.number_size, cell.height / _TALL)
+    y = cell.top - CAP_HEIGHT * size
     if not shape.squares:
         y = place[1] - CAP_HEIGHT * look.number_size / 2
-        size = min(size, (row.top - y) / _TALL)
+        size = min(size, (cell.top - y) / _TALL)
     elif look.squared:
         edge += -_SQUARED_INSET if pen.rtl else _SQUARED_INSET
         size = min(size, cell.q * look.share)

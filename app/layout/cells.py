@@ -56,13 +56,19 @@ class Cell(msgspec.Struct, frozen=True):
     right: float
     """The right edge of the cell."""
     top: float
+    height: float
     q: float
     traits: Traits
     look: Look
+    number_column: float = 0.0
+    """Width of the column in which its number hangs, 0 if there is none."""
 
 
 class Shape(Protocol):
-    """One problem without its digits."""
+    """One problem without its digits; equal shapes are drawn alike."""
+
+    def __hash__(self) -> int:
+        """Shapes are keys of what was drawn."""
 
     @property
     def worked(self) -> tuple[int, int] | None:

@@ -64,10 +64,8 @@ def _frame(
     pen: Pen, x: float, y: float, *, columns: int, rows: int, cell: float, fill: RGB | None
 ) -> None:
     wide, high = columns * cell, rows * cell
-    if fill is not None:
-        pen.box(x, y, wide, high, fill=fill)
+    pen.box(x, y, wide, high, width=0.7, black=70, fill=fill)
     for place in range(1, columns):
         pen.line(x + place * cell, y, x + place * cell, y + high, width=0.4, black=60)
     for place in range(1, rows):
         pen.line(x, y + place * cell, x + wide, y + place * cell, width=0.4, black=60)
-    pen.box(x, y, wide, high, width=0.7, black=70)

@@ -52,7 +52,8 @@ class Row(msgspec.Struct, frozen=True):
     gap: float
     q: float
     traits: Traits
-    units: float
+    in_stack: bool = False
+    """Ten frames stand in the stacks of its section, not beside them."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -219,7 +220,7 @@ def _place(
             height = units * square
             q = min(square, cut.limit)
             traits = cut.traits(row, in_stack=cut.in_stack)
-            rows.append(Row(cut.place, first, len(row), y, height, gap, q, traits, units))
+            rows.append(Row(cut.place, first, len(row), y, height, gap, q, traits, cut.in_stack))
             y -= height + gap
             first += len(row)
     return Plan(tuple(rows), tuple(headings), frame.cell, frame.column, page.left)

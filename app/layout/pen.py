@@ -37,7 +37,7 @@ class Pen:
         self.items: list[Item] = []
         self.rtl = rtl
         self._axis = axis
-        self._thick = thick
+        self.thick = thick
 
     def mx(self, x: float) -> float:
         """Return `x`, mirrored if the paper is."""
@@ -77,7 +77,18 @@ class Pen:
         cap: Cap = Cap.BUTT,
     ) -> None:
         """Draw a straight stroke."""
-        self.items.append(Line(_r(x1), _r(y1), _r(x2), _r(y2), self._w(width), black, dash, cap))
+        self.items.append(
+            Line(
+                round(x1, 2),
+                round(y1, 2),
+                round(x2, 2),
+                round(y2, 2),
+                self._stroke(width),
+                black,
+                dash,
+                cap,
+            )
+        )
 
     def box(
         self,
@@ -92,10 +103,17 @@ class Pen:
         fill: RGB | None = None,
     ) -> None:
         """Draw a rectangle from its lower left corner."""
-        left, low = _r(x), _r(y)
-        right, high = _r(x + w), _r(y + h)
         self.items.append(
-            Box(left, low, _r(right - left), _r(high - low), self._w(width), black, dash, fill)
+            Box(
+                round(x, 2),
+                round(y, 2),
+                round(w, 2),
+                round(h, 2),
+                self._stroke(width),
+                black,
+                dash,
+                fill,
+            )
         )
 
     def path(
@@ -111,7 +129,7 @@ class Pen:
             tuple(_r(part) if isinstance(part, float | int) else part for part in segment)
             for segment in segments
         )
-        self.items.append(Path(rounded, self._w(width), cap=cap, filled=filled))
+        self.items.append(Path(rounded, self._stroke(width), cap=cap, filled=filled))
 
     def slot(
         self,
@@ -187,8 +205,8 @@ class Pen:
         """End the problem."""
         self.items.append(SpanEnd())
 
-    def _w(self, width: float) -> float:
-        return round(width * self._thick, 3)
+    def _stroke(self, width: float) -> float:
+        return width if self.thick == 1 else round(width * self.thick, 3)
 
 
 def _first_width(text: str) -> float:

@@ -26,7 +26,6 @@ from app.words import Words
 
 _SHEETS_KEPT = 32
 _SHAPES_KEPT = 256
-_PLACES = ("O", "T", "H", "Th", "TTh", "HTh")
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -100,7 +99,7 @@ def look_of(page: PageSettings, words: Words, *, total: int) -> Look:
     """Return how a sheet of `total` problems is drawn."""
     longest = len(str(max(1, total)))
     return Look(
-        letters=tuple(words.trc("place", letter) for letter in _PLACES),
+        letters=_place_letters(words),
         tints=not page.ink_saving,
         squared=page.writing is Writing.SQUARED,
         large=page.large_print,
@@ -108,6 +107,18 @@ def look_of(page: PageSettings, words: Words, *, total: int) -> Look:
         small_numbers=page.columns >= SMALL_NUMBERS_FROM,
         number_size=number_size(longest, number_column(page), large=page.large_print),
         inside_number=min(0.6, 1.4 / longest),
+    )
+
+
+def _place_letters(words: Words) -> tuple[str, ...]:
+    """Return the letters of the places from the ones up, each named for the catalogue."""
+    return (
+        words.trc("place", "O"),
+        words.trc("place", "T"),
+        words.trc("place", "H"),
+        words.trc("place", "Th"),
+        words.trc("place", "TTh"),
+        words.trc("place", "HTh"),
     )
 
 

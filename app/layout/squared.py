@@ -32,9 +32,8 @@ def plan_squared(
             y -= sheet.heading_rows * sheet.q
         for first in range(0, len(group.shapes), settings.columns):
             count = min(settings.columns, len(group.shapes) - first)
-            units = sheet.units(group, first, count)
-            height = units * sheet.q
-            rows.append(Row(place, first, count, y, height, 0.0, sheet.q, Traits(), units))
+            height = sheet.units(group, first, count) * sheet.q
+            rows.append(Row(place, first, count, y, height, 0.0, sheet.q, Traits()))
             y -= height
     return Plan(
         rows=tuple(rows),

@@ -17,6 +17,7 @@ FALLBACK_SCALE = 0.978
 RTL_SCALE = 0.9
 _RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "yi"})
 _ELLIPSIS = "…"
+_BEFORE_ELLIPSIS = " .,;:·"
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -101,11 +102,11 @@ def elided(text: str, face: Face, size: float, room: float) -> str:
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if width(text[:middle].rstrip() + _ELLIPSIS, face, size) <= room:
+        if width(text[:middle].rstrip(_BEFORE_ELLIPSIS) + _ELLIPSIS, face, size) <= room:
             low = middle
         else:
             high = middle - 1
-    shortened = text[:low].rstrip() + _ELLIPSIS
+    shortened = text[:low].rstrip(_BEFORE_ELLIPSIS) + _ELLIPSIS
     return shortened if width(shortened, face, size) <= room else ""
 
 

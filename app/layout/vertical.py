@@ -225,7 +225,7 @@ class _Stack:
             start = self.column(place + 1) + 0.6 * q
             end = self.column(place) + 0.5 * q
             head = min(4.2, 0.25 * q)
-            high = low + HINTS * q
+            high = low + 0.8 * HINTS * q
             pen.path(
                 (
                     ("M", start, low + 0.02 * q),

@@ -15,6 +15,7 @@ _BYTES: Final = tuple(
     for code in range(256)
 )
 """What stands for a byte within a literal string (PDF 32000-1 §7.3.4.2)."""
+_SPECIAL: Final = frozenset("()\\")
 _PDFDOC: Final = (
     dict.fromkeys([*range(0x20), *range(0x7F, 0xA1), 0xAD], "\u0100")
     | dict(zip(map(ord, "()\\\r\n"), ("\\(", "\\)", "\\\\", "\u0100", "\u0100"), strict=True))
@@ -46,14 +47,13 @@ class CachedTable(dict[str, str]):
         raise NotImplementedError
 
 
-class ActualTextTable(CachedTable):
-    """What a reader says in place of a span: a text string operand."""
+class ActualTextTable:
+    """What a reader says in place of a span: a text string operand. Hardly two are equal."""
 
     def __init__(self, prefix: str) -> None:
-        super().__init__()
         self._prefix = prefix
 
-    def make(self, text: str) -> str:
+    def __getitem__(self, text: str, /) -> str:
         """Return prefix and text as an operand."""
         return text_string(self._prefix + text)
 
@@ -108,8 +108,7 @@ class TextEncoder:
         """Yield (part, escaped codes) for the stretches of `run` that one font holds."""
         subset = self._subset(run.face)
         part, codes = 0, ""
-        for sign in run.text:
-            its_part, code = subset.code(sign)
+        for its_part, code in map(subset.codes.__getitem__, run.text):
             if its_part != part and codes:
                 yield part, codes
                 codes = ""
@@ -143,9 +142,9 @@ def set_font(name: str, size: float) -> str:
 
 def text_string(text: str) -> str:
     """Return `text` as a text string operand: PDFDocEncoding, or UTF-16 where it must be."""
+    if text.isascii() and text.isprintable() and not _SPECIAL.intersection(text):
+        return f"({text})"
     coded = text.translate(_PDFDOC)
-    if coded.isascii():
-        return f"({coded})"
     if all(ord(code) <= 0xFF for code in coded):
         return f"({coded})"
     return f"<{(codecs.BOM_UTF16_BE + text.encode('utf-16-be')).hex()}>"

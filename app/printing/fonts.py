@@ -40,7 +40,7 @@ class FontProgram:
         self.length, self.program = _font_program(face, tuple(characters))
         tag = "".join(chr(65 + (part * 16 + face) // 26**n % 26) for n in range(6))
         self.name: str = f"{tag}+{font.name.decode('ascii')}"
-        self.widths = [font.getCharWidth(code) for code in characters]
+        self.widths: list[float] = [font.getCharWidth(code) for code in characters]
         self.ascent: float = font.ascent
         self.descent: float = font.descent
         self.cap_height: float = font.capHeight
@@ -51,29 +51,32 @@ class FontProgram:
         self.to_unicode = _to_unicode(characters)
 
 
+class _Codes(dict[str, tuple[int, int]]):
+    """(part, code) of every sign used so far; a new one gets the next code."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[list[int]] = [[0]]
+
+    def __missing__(self, sign: str) -> tuple[int, int]:
+        if len(self.parts[-1]) == _CODES:
+            self.parts.append([0])
+        part = self.parts[-1]
+        made = self[sign] = len(self.parts) - 1, len(part)
+        part.append(ord(sign))
+        return made
+
+
 class FontSubset:
-    """One face in one document: gives characters their codes."""
+    """One face in one document: gives signs their codes, 255 to a part."""
 
     def __init__(self, face: Face) -> None:
         self.face = face
-        self._characters: list[list[int]] = [[0]]
-        self._codes: dict[str, tuple[int, int]] = {}
-
-    def code(self, character: str) -> tuple[int, int]:
-        """Return (part, code) of `character`; a part holds 255 characters."""
-        found = self._codes.get(character)
-        if found is None:
-            if len(self._characters[-1]) == _CODES:
-                self._characters.append([0])
-            part = self._characters[-1]
-            found = len(self._characters) - 1, len(part)
-            part.append(ord(character))
-            self._codes[character] = found
-        return found
+        self.codes = _Codes()
 
     def programs(self) -> list[FontProgram]:
         """Return the finished subsets, one per part."""
-        return [FontProgram(self.face, n, part) for n, part in enumerate(self._characters)]
+        return [FontProgram(self.face, n, part) for n, part in enumerate(self.codes.parts)]
 
 
 def _to_unicode(characters: list[int]) -> bytes:

@@ -1,6 +1,7 @@
 """Lines, boxes and paths as PDF operators: consecutive strokes of one pen become one path."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from app.layout.display import RGB, Box, Cap, ClipEnd, ClipStart, Line, Path
@@ -9,10 +10,10 @@ from app.printing.layers import Geometry
 _OPERATORS: Final = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
+@lru_cache(maxsize=1 << 14)
 def number(value: float) -> str:
     """Return `value` (points) as PDF writes it, to a hundredth of a point."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return f"{round(value, 2):g}"
 
 
 def point(x: float, y: float) -> str:

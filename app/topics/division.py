@@ -23,6 +23,13 @@ from app.topics.quotients import (
     quotient,
     steps,
 )
+from app.topics.refusals import (
+    divided_by_zero,
+    no_other,
+    other_operation,
+    smaller_first,
+    too_large_to_divide,
+)
 from app.topics.sampling import shuffle, stream, wander
 from app.topics.school import multiplied_back
 from app.topics.wishes import different, use_digits
@@ -151,7 +158,7 @@ class DivisionTopic:
         even = problems[index].remainder == 0
         found = _other(config, problems, f"{seed}|redraw {index}", even=even)
         if found is None:
-            raise ImpossibleWishError("topic", "There is no other problem of this kind.")
+            raise no_other()
         return found
 
     def solve(self, a: int, b: int, operator: Operator) -> Problem:
@@ -161,13 +168,13 @@ class DivisionTopic:
             ConfigError: when they do not fit.
         """
         if operator is not Operator.DIVIDE:
-            raise ConfigError("edits", "This sheet has another operation.")
+            raise other_operation()
         if b == 0:
-            raise ConfigError("edits", "Dividing by 0 has no answer.")
+            raise divided_by_zero()
         if not (0 <= a <= 99_999 and 1 <= b <= 99):
-            raise ConfigError("edits", "The first number goes to 99999, the second to 99.")
+            raise too_large_to_divide()
         if a < b:
-            raise ConfigError("edits", "The first number is smaller than the second.")
+            raise smaller_first()
         return quotient(a, b)
 
     def check(self, problem: Problem) -> bool:

@@ -1,5 +1,6 @@
 """Drawing a sheet of additions or subtractions: exact counts, no problem twice."""
 
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from app.errors import ImpossibleWishError
 from app.topics.counting import Rules, category, rules, sizes
 from app.topics.problem import Category, Operator, Problem
 from app.topics.quotas import Ramp, places, quotas
+from app.topics.refusals import no_other
 from app.topics.regrouping import DigitRange, Digits
 from app.topics.sampling import distinct, shuffle, stream, wander
 from app.topics.skills import Skill, earlier
@@ -108,7 +110,7 @@ def redraw(plan: Plan, problems: tuple[Problem, ...], *, at: int, seed: int) -> 
         problem = _problems(plan, numbered.pairs([rank]), chance)[0]
         if fact(problem, ordered=plan.ordered) not in taken:
             return problem
-    raise ImpossibleWishError("topic.digits", "There is no other problem of this kind.")
+    raise no_other()
 
 
 def solved(a: int, b: int, operator: Operator) -> Problem:
@@ -133,16 +135,13 @@ def _draw_category(
     numbered = index(plan.space, wanted)
     if count > numbered.size:
         raise ImpossibleWishError("topic.start", f"{count} of {numbered.size} {wanted}")
-    if not taken:
-        return _problems(plan, numbered.pairs(distinct(numbered.size, count, chance)), chance)
-    found: list[Problem] = []
-    for rank in wander(numbered.size, chance):
-        problem = _problems(plan, numbered.pairs([rank]), chance)[0]
-        if fact(problem, ordered=plan.ordered) not in taken:
-            found.append(problem)
-            if len(found) == count:
-                return found
-    raise ImpossibleWishError("topic.start", f"{count} of {len(found)} {wanted}")
+    spare = min(count + len(taken), numbered.size)  # so many are enough whatever is taken
+    problems = _problems(plan, numbered.pairs(distinct(numbered.size, spare, chance)), chance)
+    if taken:
+        problems = [p for p in problems if fact(p, ordered=plan.ordered) not in taken][:count]
+    if len(problems) < count:
+        raise ImpossibleWishError("topic.start", f"{count} of {len(problems)} {wanted}")
+    return problems
 
 
 def _problems(plan: Plan, pairs: list[tuple[int, int]], chance: Random) -> list[Problem]:
@@ -192,6 +191,7 @@ def _only_ones(plan: Plan) -> bool:
     return plan.digits == skill.digit_ranges and plan.ramp == Ramp(skill.mix, skill.mix)
 
 
+@lru_cache(maxsize=64)
 def _reviews(plan: Plan, count: int) -> tuple[Part, ...]:
     """Share the review problems evenly among the earlier skills, the newest first.
 

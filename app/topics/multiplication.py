@@ -15,6 +15,7 @@ from app.topics.key import in_line, number
 from app.topics.plain_fields import range_fields, toggle_field
 from app.topics.problem import Operator, Problem
 from app.topics.products import Products, mistakes, product, products, steps
+from app.topics.refusals import no_other, other_operation, too_large_to_multiply
 from app.topics.sampling import distinct, stream, wander
 from app.topics.school import column_product
 from app.topics.wishes import different, use_digits
@@ -165,7 +166,7 @@ class MultiplicationTopic:
         """
         found = _other(config, problems, f"{seed}|redraw {index}")
         if found is None:
-            raise ImpossibleWishError("topic", "There is no other problem of this kind.")
+            raise no_other()
         return found
 
     def solve(self, a: int, b: int, operator: Operator) -> Problem:
@@ -175,9 +176,9 @@ class MultiplicationTopic:
             ConfigError: when they do not fit.
         """
         if operator is not Operator.MULTIPLY:
-            raise ConfigError("edits", "This sheet has another operation.")
+            raise other_operation()
         if not (0 <= a <= 9999 and 0 <= b <= 999):
-            raise ConfigError("edits", "The first number goes to 9999, the second to 999.")
+            raise too_large_to_multiply()
         return product(a, b)
 
     def check(self, problem: Problem) -> bool:

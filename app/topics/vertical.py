@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import ClassVar, Generic
 
-from app.errors import ConfigError, ImpossibleWishError
+from app.errors import ImpossibleWishError
 from app.fields import Field
 from app.layout.items import InLine, KeyEntry, KeySection, Piece, Section, Vertical
 from app.layout.settings import Writing
@@ -15,6 +15,7 @@ from app.topics.counting import category, columns_of, sizes
 from app.topics.drawing import Plan, draw, redraw, solved
 from app.topics.key import in_line
 from app.topics.problem import Category, Operator, Problem
+from app.topics.refusals import other_operation, smaller_first, too_large_to_add
 from app.topics.school import column_difference, column_sum
 from app.topics.wishes import find_obstacle, find_wish_obstacle, sentences
 from app.words import Words
@@ -116,11 +117,11 @@ class ColumnTopic(ABC, Generic[C]):
             ConfigError: when they do not fit.
         """
         if operator is not self.operator:
-            raise ConfigError("edits", "This sheet has another operation.")
+            raise other_operation()
         if not (0 <= a <= LARGEST and 0 <= b <= LARGEST):
-            raise ConfigError("edits", "Numbers go from 0 to 99999.")
+            raise too_large_to_add()
         if operator is Operator.SUBTRACT and a < b:
-            raise ConfigError("edits", "The first number is smaller than the second.")
+            raise smaller_first()
         return solved(a, b, operator)
 
     def check(self, problem: Problem) -> bool:

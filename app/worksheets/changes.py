@@ -60,7 +60,7 @@ def describe_version(version: Version, words: Words) -> str:
                 return words.ntr("Printed {n} copy", "Printed {n} copies", n)
             return words.tr("Made a PDF")
         case Reason.SHARE:
-            return words.tr("Shared")
+            return words.tr("Shared as a PDF")
         case Reason.UPLOAD:
             return words.tr("Kept for handed-in work")
         case Reason.PIN:

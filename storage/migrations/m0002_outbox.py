@@ -24,6 +24,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("outbox_entity_idx", "outbox", ["entity_id", "state"])
+    op.create_index("outbox_hlc_idx", "outbox", ["hlc"])
+    op.create_index("saved_worksheets_change_idx", "saved_worksheets", ["change_seq"])
+    op.create_index("saved_worksheets_view_idx", "saved_worksheets", ["view_seq"])
     for table in ("saved_worksheets", "drafts"):
         op.add_column(
             table,

@@ -188,6 +188,7 @@ def start_again(folder: Path) -> None:
         assert (found.id, found.config) == (quick.id, quick.config)
 
 
+@pytest.mark.timeout(900)
 def test_a_kill_at_any_moment_loses_nothing_that_was_saved(
     server: Server, tmp_path: Path, soak: bool
 ) -> None:

@@ -119,6 +119,15 @@ def test_a_defect_in_a_job_reaches_its_caller_and_the_thread_lives_on(
     bench.insert(1).result()
 
 
+def test_a_write_nobody_waits_for_any_more_is_done_and_disturbs_nobody(bench: Bench) -> None:
+    gate = bench.hold()
+    cancelled, other = bench.insert(1), bench.insert(2)
+    assert cancelled.cancel()
+    gate.set()
+    other.result()
+    assert bench.found() == [1, 2]
+
+
 def test_closing_finishes_the_queue_and_leaves_no_log(bench: Bench) -> None:
     gate = bench.hold()
     futures = [bench.insert(number) for number in range(5)]

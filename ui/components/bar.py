@@ -9,6 +9,7 @@ from ui.components.announce import announce
 from ui.components.base import ElidedLabel, set_look
 from ui.components.button import Button, Kind
 from ui.components.icon_label import IconLabel
+from ui.theme.current import current
 from ui.theme.motion import BAR_MS, Glide
 
 HEIGHT = 44
@@ -52,7 +53,7 @@ class Bar(QFrame):
         self.tone = tone
         self.closes_on_escape = closes_on_escape
         set_look(self, bar=str(tone))
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(current().px(HEIGHT))
         self._sentence = ElidedLabel(sentence, "strong", parent=self)
         self._detail = ElidedLabel(detail, "label", parent=self)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -145,7 +146,7 @@ class BarHost(QWidget):
             failing = bar.tone is Tone.BAD
             announce(self, f"{bar.accessibleName()} {bar.accessibleDescription()}", urgent=failing)
         if before is None or bar is None:
-            self._glide.go(HEIGHT if bar is not None else 0, BAR_MS)
+            self._glide.go(bar.height() if bar is not None else 0, BAR_MS)
         self.current_changed.emit(bar)
 
     def _on_step(self, value: float) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.components.base import set_look
-from ui.theme.current import color
+from ui.theme.current import color, current
 from ui.theme.fonts import Role, font
 from ui.theme.icons import paint_icon
 
@@ -82,7 +82,7 @@ class Tag(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(tag_width(self._text), TAG_HEIGHT)
+        return QSize(tag_width(self._text), current().px(TAG_HEIGHT))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -106,7 +106,7 @@ class FilterChip(QAbstractButton):
     @override
     def sizeHint(self) -> QSize:
         words = QFontMetrics(font(Role.STRONG)).horizontalAdvance(self.text())
-        return QSize(words + 24 + (20 if self._icon else 0), 28)
+        return QSize(words + 24 + (20 if self._icon else 0), current().px(28))
 
     @override
     def paintEvent(self, e: QPaintEvent) -> None:
@@ -123,7 +123,8 @@ class FilterChip(QAbstractButton):
             ground = "hover"
         painter.setPen(color(outline))
         painter.setBrush(color(ground))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 13.5, 13.5)
+        round_ = (self.height() - 1) / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), round_, round_)
         room = self.rect().adjusted(12, 0, -12, 0)
         if self._icon:
             rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.components.base import set_look
+from ui.theme.current import current
 from ui.theme.fonts import Role, font
 
 MINIMUM_WIDTH = 160
@@ -33,7 +34,6 @@ class InlineTitle(QLineEdit):
         set_look(self, inline=True)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
-        self.setFixedHeight(32)
         self.setMinimumWidth(MINIMUM_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.returnPressed.connect(self._on_returned)
@@ -58,7 +58,7 @@ class InlineTitle(QLineEdit):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(font(Role.TITLE))
         shown = self._title or self.placeholderText()
-        return QSize(max(MINIMUM_WIDTH, metrics.horizontalAdvance(shown) + 24), 32)
+        return QSize(max(MINIMUM_WIDTH, metrics.horizontalAdvance(shown) + 24), current().px(32))
 
     @override
     def focusInEvent(self, arg__1: QFocusEvent) -> None:

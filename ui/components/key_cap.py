@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from ui.theme.current import color
+from ui.theme.current import color, current
 from ui.theme.fonts import Role, font
 
 HEIGHT = 20
@@ -29,7 +29,8 @@ class KeyCap(QWidget):
     @override
     def sizeHint(self) -> QSize:
         words = QFontMetrics(font(Role.CAPTION)).horizontalAdvance(self._text)
-        return QSize(max(HEIGHT, words + 12), HEIGHT)
+        height = current().px(HEIGHT)
+        return QSize(max(height, words + 12), height)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

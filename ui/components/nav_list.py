@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from ui.components.base import set_look
-from ui.theme.current import color
+from ui.theme.current import color, current
 from ui.theme.fonts import Role, font
 from ui.theme.icons import paint_icon
 
@@ -42,6 +43,10 @@ class NavItem:
     icon: str
     text: str
     trailing: str = ""
+
+
+def _row_height() -> int:
+    return current().px(_HEIGHT) + _GAP
 
 
 class _Model(QAbstractListModel):
@@ -72,7 +77,7 @@ class _Delegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(60, _HEIGHT + _GAP)
+        return QSize(60, _row_height())
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -159,8 +164,18 @@ class NavList(QListView):
         self._model.beginResetModel()
         self._model.items = list(items)
         self._model.endResetModel()
-        self.setFixedHeight(len(items) * (_HEIGHT + _GAP))
+        self._fit()
         self.choose(self._chosen)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(len(self._model.items) * _row_height())
+
+    @override
+    def changeEvent(self, e: QEvent) -> None:
+        super().changeEvent(e)
+        if e.type() is QEvent.Type.FontChange and self.model() is not None:
+            self.scheduleDelayedItemsLayout()
+            self._fit()
 
     def set_trailing(self, key: str, trailing: str) -> None:
         """Change an entry's count."""

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.components.base import ElidedLabel, surface
 from ui.components.icon_button import IconButton
+from ui.theme.current import current
 from ui.words import tr
 
 HEIGHT = 44
@@ -18,7 +19,7 @@ class PanelHeader(QWidget):
     def __init__(self, title: str, *, shortcut: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         surface(self, "panel")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(current().px(HEIGHT))
         self._title = ElidedLabel(title, "bold", parent=self)
         self.close_button = IconButton(
             "x", tr("Close"), shortcut=shortcut, small=True, parent=self

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from ui.components.base import label, set_look
 from ui.components.chip import Tag, TagTone
-from ui.theme.current import color
+from ui.theme.current import color, current
 
 ROW_HEIGHT = 31
 STRIPE = 3
@@ -22,7 +22,8 @@ class SectionHeader(QWidget):
         self, title: str, *, badge: str = "", note: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setFixedHeight(24)
+        self.setMinimumHeight(current().px(24))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._title = label(title, "bold", self)
         self._badge = Tag(badge, parent=self)
         self._note = label(note, "caption", self)
@@ -75,7 +76,7 @@ class SettingRow(QWidget):
         layout.addWidget(self.hint)
         layout.addWidget(control)
         self.set_hint(hint)
-        self.setMinimumHeight(ROW_HEIGHT)
+        self.setMinimumHeight(current().px(ROW_HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if not control.accessibleName():
             control.setAccessibleName(text.replace("&", ""))

@@ -52,6 +52,7 @@ class ValueSlider(QWidget):
         self._line = _Line(Qt.Orientation.Horizontal, self)
         # Less than 20 cuts the handle.
         self._line.setMinimumSize(92, 28)
+        self._line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # numbers grow rightwards
         self._line.setRange(minimum, maximum)
         self._line.setPageStep(max(1, (maximum - minimum) // 8))
         self._line.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -11,7 +11,7 @@ from typing_extensions import override
 from ui.components.announce import announce
 from ui.components.base import ElidedLabel, set_look, surface
 from ui.components.button import Button, Kind
-from ui.theme.current import color
+from ui.theme.current import color, current
 from ui.theme.fonts import Role, font
 from ui.theme.icons import paint_icon
 from ui.words import tr
@@ -46,7 +46,6 @@ class _Slot(QAbstractButton):
         super().__init__(parent)
         self.state = SaveState.SAVED
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedHeight(HEIGHT - 2)
         self.retry = Button(tr("Retry"), kind=Kind.LINK, parent=self)
         self.retry.hide()
 
@@ -56,7 +55,7 @@ class _Slot(QAbstractButton):
         widest = max(metrics.horizontalAdvance(save_words(state)) for state in SaveState)
         failed = metrics.horizontalAdvance(save_words(SaveState.FAILED))
         widest = max(widest, failed + self.retry.sizeHint().width() + 4)
-        return QSize(widest + 24, HEIGHT - 2)
+        return QSize(widest + 24, current().px(HEIGHT) - 2)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -78,7 +77,7 @@ class _Slot(QAbstractButton):
         text_left = end if rtl else self.width() - wide - end
         icon_left = text_left + wide + 6 if rtl else text_left - 20
         paint_icon(painter, QRect(icon_left, 0, 14, height), icon, tint, 14)
-        painter.setPen(color("t2" if self.state is SaveState.SAVED else tint))
+        painter.setPen(color(tint))
         place = QRect(text_left, 0, wide + 2, height)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
 
@@ -96,7 +95,7 @@ class StatusLine(QFrame):
         super().__init__(parent)
         surface(self, "panel")
         set_look(self, status=True)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(current().px(HEIGHT))
         self._state = SaveState.SAVED
         self._facts = QHBoxLayout()
         self._facts.setSpacing(16)
@@ -180,4 +179,5 @@ class StatusLine(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
+            self.setFixedHeight(current().px(HEIGHT))
             self._slot.updateGeometry()

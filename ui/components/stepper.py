@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSpinBox, QStyle, QStyleOptionSpinBox, QWidget
 from typing_extensions import override
 
 from ui.components.base import set_look
+from ui.theme.current import current
 from ui.theme.fonts import Role, font
 from ui.theme.icons import paint_icon
 
@@ -35,7 +36,9 @@ class Stepper(QSpinBox):
         self.setKeyboardTracking(False)
         self.setCorrectionMode(QSpinBox.CorrectionMode.CorrectToNearestValue)
         self.setFont(font(Role.STRONG, tabular=True))
-        self.setFixedWidth(90)
+        # − and + keep their sides where people read from right to left (ui.md §9).
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setFixedWidth(current().px(90))
         self.valueChanged.connect(self._on_value)
         self.set_range(minimum, maximum)
         self.set_value(value)

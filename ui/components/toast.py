@@ -48,7 +48,7 @@ class Toast(QWidget):
             self.action_button.clicked.connect(self._on_clicked)
             layout.addWidget(self.action_button)
         self._dress()
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(current().px(HEIGHT))
         self.setAccessibleName(text)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -198,8 +198,8 @@ class ToastHost(QObject):
             return
         width = min(toast.sizeHint().width(), self._over.width() - 32)
         left = (self._over.width() - width) // 2
-        top = self._over.height() - self._above_bottom - HEIGHT
-        toast.setGeometry(left, top, width, HEIGHT)
+        top = self._over.height() - self._above_bottom - toast.height()
+        toast.setGeometry(left, top, width, toast.height())
 
     @Slot()
     def _on_left(self) -> None:

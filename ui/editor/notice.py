@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ui.components.base import label, set_look
 from ui.components.button import Button
+
+LONG_WORD = 16
+"""Characters a button of half the panel's width holds."""
 
 
 class Notice(QWidget):
@@ -25,21 +28,27 @@ class Notice(QWidget):
         self._sentence = label("", "body", self)
         self._sentence.setWordWrap(True)
         self._layout.addWidget(self._sentence)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(6)
+        self._layout.addLayout(self._grid)
         self._buttons: list[Button] = []
         self.setVisible(False)
 
     def say(self, sentence: str, remedies: Sequence[tuple[str, Callable[[], None]]] = ()) -> None:
         """Show `sentence` with a button for each remedy (word, what it does)."""
         for button in self._buttons:
-            self._layout.removeWidget(button)
+            self._grid.removeWidget(button)
             button.hide()
             button.deleteLater()
         self._buttons = []
         self._sentence.setText(sentence)
-        for word, act in remedies:
+        # Two beside each other, unless the words are long (the panel is narrow).
+        wide = any(len(word) > LONG_WORD for word, _ in remedies)
+        for number, (word, act) in enumerate(remedies):
             button = Button(word, small=True, parent=self)
             button.clicked.connect(partial(self._on_clicked, act))
-            self._layout.addWidget(button)
+            row, column = (number, 0) if wide else divmod(number, 2)
+            self._grid.addWidget(button, row, column)
             self._buttons.append(button)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from typing_extensions import override
 
 from ui.components.base import set_look
+from ui.theme.icons import paint_icon
 from ui.words import tr
 
 
@@ -50,6 +51,14 @@ class PartsMenu(QPushButton):
         self.setToolTip(text)
         room = max(40, self.width() - 44)
         self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        leading_left = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
+        x = self.width() - 24 if leading_left else 10
+        tint = "t2" if self.isEnabled() else "tdis"
+        paint_icon(QPainter(self), QRect(x, 0, 14, self.height()), "chevron-down", tint, 14)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

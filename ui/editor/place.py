@@ -165,6 +165,7 @@ class EditorPlace(Place):
         if shown and self.presenter.sheet_id is not None:
             self.history.show(self.presenter.sheet_id)
         elif not shown:
+            self.history.end_preview()
             self.presenter.end_preview()
 
     # -- inside
@@ -198,7 +199,7 @@ class EditorPlace(Place):
         top.history_toggled.connect(self.toggle_history)
         self.history.version_loaded.connect(self._on_version)
         self.history.restored.connect(self._on_restored)
-        panel.preview_ended.connect(presenter.end_preview)
+        self.history.preview_ended.connect(presenter.end_preview)
         panel.closed.connect(partial(self.toggle_history, False))  # noqa: FBT003
         self.saver.version_made.connect(self._on_version_made)
         self.saver.state_changed.connect(self.save_state_changed)
@@ -299,8 +300,8 @@ class EditorPlace(Place):
             closes_on_escape=True,
         )
         bar.safe_pressed.connect(partial(self.history.restore, version.id))
-        bar.other_pressed.connect(self.presenter.end_preview)
-        bar.escaped.connect(self.presenter.end_preview)
+        bar.other_pressed.connect(self.history.end_preview)
+        bar.escaped.connect(self.history.end_preview)
         self._preview_bar = bar
         self.editor.bars.push(bar, now=True)
 

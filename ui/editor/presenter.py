@@ -38,9 +38,7 @@ from ui.words import current_words, ntr, tr
 
 MERGE_WITHIN_S = 1.0
 """Changes of one setting in quick succession (a dragged slider) are undone together."""
-SAMPLE = Stamp(
-    version="····", code="····-····-····-····-····-····-···", payload="CHALKLINE"
-)
+SAMPLE = Stamp(version="····", code="····-····-····-····-····-····-···", payload="CHALKLINE")
 """The preview's stamp: its QR code leads nowhere, and it carries no copy's code."""
 
 

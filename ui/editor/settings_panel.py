@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.fields import Field, GroupName, Kind, Value
@@ -13,9 +13,10 @@ from app.layout.settings import Paper
 from app.topics.registry import TOPICS, topic_for
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.fields import fields_of
-from ui.components.base import label, rule, surface
+from ui.components.base import label, rule, set_look, surface
 from ui.components.button import Button
 from ui.components.button import Kind as ButtonKind
+from ui.components.icon_label import IconLabel
 from ui.components.mix_bar import MixBar
 from ui.components.row import SectionHeader, SettingRow
 from ui.editor.controls import Control, make_control
@@ -26,6 +27,7 @@ from ui.editor.topic_switch import TopicSwitch
 from ui.words import current_words, ntr, number, tr
 
 _PADDING = 16
+SUMMARY = "summary"
 _GROUP_GAP = 14
 _SPINE = (GroupName.CONTENT, GroupName.DIFFICULTY, GroupName.HELP, GroupName.LAYOUT)
 """The groups with a heading of their own; the header's settings stand under "Page"."""
@@ -85,9 +87,9 @@ class SettingsPanel(QScrollArea):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, _PADDING - 2, 0, _PADDING)
         layout.setSpacing(0)
-        self._summary = label("", "link", body)
-        self._summary.setVisible(False)
+        self._summary = _summary_box(body)
         layout.addWidget(_inset(self._summary))
+        layout.addSpacing(2)
         self._topics = TopicSwitch(_topic_options(), name=tr("Topic"), parent=body)
         self._topics.chosen.connect(self.topic_chosen)
         layout.addWidget(_inset(self._topics))
@@ -248,7 +250,7 @@ class SettingsPanel(QScrollArea):
         config = view.content.config
         n = len(view.marked_fields)
         self._summary.setVisible(view.version is not None)
-        self._summary.setText(
+        self._summary_words().setText(
             ntr("{n} setting differs, marked below", "{n} settings differ, marked below", n)
             if n
             else tr("No setting differs")
@@ -264,6 +266,11 @@ class SettingsPanel(QScrollArea):
             self._note.setVisible(bool(mix.note))
             for button in (self._easier, self._harder):
                 button.setEnabled(view.mode is Mode.EDIT)
+
+    def _summary_words(self) -> QLabel:
+        words = self._summary.findChild(QLabel, SUMMARY)
+        assert words is not None  # noqa: S101 -- made together with the box
+        return words
 
     def _focused_path(self) -> str:
         for path, control in self._controls.items():
@@ -284,6 +291,21 @@ class SettingsPanel(QScrollArea):
     @override
     def sizeHint(self) -> QSize:
         return QSize(304, 600)
+
+
+def _summary_box(parent: QWidget) -> QFrame:
+    """Return the box over the settings of a previewed version: an eye and how many differ."""
+    box = QFrame(parent)
+    set_look(box, note=True)
+    layout = QHBoxLayout(box)
+    layout.setContentsMargins(10, 5, 10, 5)
+    layout.setSpacing(8)
+    layout.addWidget(IconLabel("eye", tint="accent_text", parent=box))
+    words = label("", "link", box)
+    words.setObjectName(SUMMARY)
+    layout.addWidget(words, 1)
+    box.setVisible(False)
+    return box
 
 
 def _topic_options() -> list[tuple[str, str]]:

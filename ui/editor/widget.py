@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from ui.components.bar import HEIGHT as BAR_HEIGHT
 from ui.components.bar import BarHost
 from ui.components.base import surface
 from ui.editor.notice import Notice
@@ -54,6 +55,7 @@ class EditorWidget(QWidget):
         self._settings_over = False
         self._settings_wanted = True
         self._row.addWidget(history)
+        self.bars.current_changed.connect(self._on_bar)
 
     def show_history(self, *, shown: bool) -> None:
         """Open or close the history panel."""
@@ -91,6 +93,9 @@ class EditorWidget(QWidget):
             self._row.insertWidget(min(at, self._row.count()), panel)
         panel.setVisible(shown)
 
+    def _on_bar(self, _bar: object) -> None:
+        self._place_over()
+
     def _place_over(self) -> None:
         trailing_is_right = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
         for panel, over, trailing in (
@@ -100,7 +105,9 @@ class EditorWidget(QWidget):
             if over:
                 right = trailing == trailing_is_right
                 x = self.width() - panel.width() if right else 0
-                panel.setGeometry(QRect(x, 0, panel.width(), self.height()))
+                # Below a bar, whose buttons stay in reach.
+                top = BAR_HEIGHT if self.bars.current() is not None else 0
+                panel.setGeometry(QRect(x, top, panel.width(), self.height() - top))
                 panel.raise_()
 
     @override

@@ -7,7 +7,7 @@ by position, and only say "not valid" when the page has fewer.
 
 from typing import Protocol, cast
 
-from PySide6.QtCore import QObject, QRect, QRectF
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QWindow
 from PySide6.QtWidgets import QAbstractScrollArea, QAccessibleWidget, QWidget
 from shiboken6 import isValid
@@ -32,6 +32,9 @@ class Readable(Protocol):
 
     def problem_text(self, at: int) -> str:
         """Say the problem at this position in `places`."""
+
+    def problem_at(self, point: QPointF) -> int:
+        """Say which problem lies under a point of the viewport, −1 for none."""
 
     def problem_rect(self, index: int) -> QRectF:
         """Say where the problem with this index lies on the viewport."""
@@ -137,20 +140,21 @@ class PageAccessible(QAccessibleWidget):
 
     @override
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        for at in range(self.childCount()):
-            if self.rect_of(at).contains(x, y):
-                return self.child(at)
-        return None
+        if not self.is_alive():
+            return None
+        point = self._desk.viewport().mapFromGlobal(QPointF(x, y))
+        return self._child_of(self._source.problem_at(point))
+
+    def _child_of(self, index: int) -> QAccessibleInterface | None:
+        """Return the child that is the problem with this index in the worksheet."""
+        found = (at for at, place in enumerate(self._source.places) if place.index == index)
+        return self.child(next(found, -1))
 
     @override
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
         if not self.is_alive() or not self._desk.hasFocus():
             return None
-        chosen = self._source.selected_problem
-        for at, place in enumerate(self._source.places):
-            if place.index == chosen:
-                return self.child(at)
-        return self
+        return self._child_of(self._source.selected_problem) or self
 
     @override
     def text(self, kind: QAccessible.Text) -> str:

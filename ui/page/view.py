@@ -7,7 +7,6 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QContextMenuEvent,
-    QFocusEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -56,6 +55,7 @@ class PageDesk(PageGround):
         accessible.install(PageDesk)  # before Qt can ask for this one
         super().__init__(parent)
         self._places: tuple[Place, ...] = ()
+        self._position: dict[int, int] = {}
         self._marks: frozenset[int] = frozenset()
         self._hovered = -1
         self._selected = -1
@@ -67,18 +67,18 @@ class PageDesk(PageGround):
     def set_pages(self, pages: tuple[Page, ...], stamp: Stamp) -> None:
         super().set_pages(pages, stamp)
         self._places = places_of(pages)
-        known = {place.index for place in self._places}
-        if self._selected not in known:
+        self._position = {place.index: at for at, place in enumerate(self._places)}
+        if self._selected not in self._position:
             self.select_problem(-1)
-        if self._hovered not in known:
+        if self._hovered not in self._position:
             self._hover(-1)
 
     def set_marks(self, indices: Iterable[int]) -> None:
         """Mark the problems with these indices as different; an empty list marks none."""
-        before = self._marks
-        self._marks = frozenset(indices)
-        for index in before ^ self._marks:
-            self._update_problem(index)
+        marks = frozenset(indices)
+        if marks != self._marks:
+            self._marks = marks
+            self.viewport().update()
 
     def set_summary(self, summary: str) -> None:
         """Set what a screen reader hears after "Page 1 of 1": "20 additions"."""
@@ -128,16 +128,25 @@ class PageDesk(PageGround):
 
     def problem_at(self, point: QPointF) -> int:
         """Return the index of the problem under a point of the viewport, −1 for none."""
-        for place in self._places:
-            if self._rect_of(place).contains(point):
-                return place.index
+        for placed in self._arrangement.pages:
+            rect = self._on_viewport(placed)
+            if placed.part is not Part.PUPILS or not rect.contains(point):
+                continue
+            sheet = self._pages[placed.index]
+            scale = sheet.list.width / rect.width()
+            x = (point.x() - rect.x()) * scale
+            y = sheet.list.height - (point.y() - rect.y()) * scale
+            for area in sheet.areas:
+                if area.x <= x <= area.x + area.w and area.y <= y <= area.y + area.h:
+                    return area.index
         return -1
 
     def problem_text(self, at: int) -> str:
         """Return what a screen reader says for the problem at this position in `places`."""
         place = self._places[at]
         texts = spoken_texts(self._pages[place.page], self._stamp)
-        return texts.get(place.index, tr("Problem {n}", n=place.index + 1))
+        text = texts.get(place.index, tr("Problem {n}", n=place.index + 1))
+        return tr("{problem}, changed", problem=text) if place.index in self._marks else text
 
     def page_text(self) -> str:
         """Return what a screen reader says for the whole: "Page 1 of 1, 20 additions"."""
@@ -145,8 +154,7 @@ class PageDesk(PageGround):
         return f"{page}, {self._summary}" if self._summary else page
 
     def _at(self, index: int) -> int | None:
-        found = (at for at, place in enumerate(self._places) if place.index == index)
-        return next(found, None)
+        return self._position.get(index)
 
     def _placed(self, page: int) -> Placed | None:
         pages = self._arrangement.pages
@@ -214,15 +222,18 @@ class PageDesk(PageGround):
             painter.drawRoundedRect(rect, RADIUS, RADIUS)
 
     def _paint_mark(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint a stripe on the leading side and a breath of the accent over the problem."""
-        accent = color("accent")
-        leading = rect.left()
+        """Paint the stripe that marks what differs on the leading side, as in the settings.
+
+        Nothing lies over the problem: where all of them differ, the page stays a page.
+        """
+        leading = rect.left() - 1
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            leading = rect.right() - STRIPE
-        breath = color("accent")
-        breath.setAlphaF(0.06)
-        painter.fillRect(rect, breath)
-        painter.fillRect(QRectF(leading, rect.top(), STRIPE, rect.height()), accent)
+            leading = rect.right() + 1 - STRIPE
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color("accent"))
+        stripe = QRectF(leading, rect.top() + OUTSET_Y, STRIPE, rect.height() - 2 * OUTSET_Y)
+        painter.drawRoundedRect(stripe, STRIPE / 2, STRIPE / 2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     # -- mouse
     @override
@@ -290,11 +301,6 @@ class PageDesk(PageGround):
             self.select_problem(next(on_page, self._places[0].index))
             return
         self.select_problem(self._places[neighbour(self._places, at, direction)].index)
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._update_problem(self._selected)
 
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier

@@ -48,7 +48,7 @@ def arrange(width: int, height: int, *, history_open: bool, percent: int = 100) 
     return Arrangement(
         side_width=RAIL if room < rail_below else SIDE,
         settings_width=min(settings * percent // 100, width - RAIL),
-        top_bar_height=TOP_BAR_LOW if height < _LOW_BELOW else TOP_BAR,
+        top_bar_height=(TOP_BAR_LOW if height < _LOW_BELOW else TOP_BAR) * percent // 100,
         shows_caption=room >= _CAPTION_BELOW,
         shows_words=room >= _WORDS_BELOW,
         history_over=room < _HISTORY_OVER_BELOW,

@@ -6,7 +6,7 @@ import pytest
 
 from app.layout.display import Align, Box, Line, Page, Path, Text
 from app.layout.items import Section, Shown, Vertical
-from app.layout.settings import Orientation, PageSettings, Paper
+from app.layout.settings import Orientation, PageSettings, Paper, Writing
 from tests.app.layout.samples import ALL_AIDS, adding, laid, problems, subtracting
 
 DASH = (2.0, 1.5)
@@ -51,6 +51,18 @@ def test_the_ones_of_a_section_stand_below_each_other() -> None:
         pitch = text.tracking + 0.5859 * text.size
         ends.add(round(text.x + pitch * len(page.values[place]), 1))
     assert len(ends) == 1
+
+
+@pytest.mark.parametrize("columns", [1, 3, 6])
+def test_aids_of_one_problem_do_not_move_its_neighbours_ones(columns: int) -> None:
+    pieces = [Vertical(10 + n, 28, "+") for n in range(18)]
+    pieces[4] = Vertical(99, 99, "+", ALL_AIDS, (0, 1))
+    pieces[9] = Vertical(19, 28, "+", ALL_AIDS, (0,))
+    page = only(*pieces, page=PageSettings(problems_per_page=18, columns=columns))
+    starts = {
+        round(slots(page)[3 + 4 * place].x - area.x, 1) for place, area in enumerate(page.areas)
+    }
+    assert max(starts) - min(starts) < 0.15
 
 
 def test_the_result_rule_covers_a_square_more_than_the_longest_number() -> None:
@@ -165,6 +177,14 @@ def test_from_eight_columns_the_number_stands_in_the_free_square(columns: int, l
     assert (number.align is Align.CENTRE) == (columns == 8)
     if columns == 8:
         assert abs(number.y - first.y) < first.size / 2
+
+
+def test_numbers_move_inside_when_squared_paper_has_no_square_left() -> None:
+    page = laid(
+        adding(12, digits=5),
+        page=PageSettings(columns=4, writing=Writing.SQUARED, square_mm=7, problem_numbers=True),
+    ).pages[0]
+    assert all(slots(page)[2 + 4 * n].align is Align.CENTRE for n in range(12))
 
 
 def test_cell_borders_are_shared_and_none_lies_outside() -> None:

@@ -54,7 +54,7 @@ def test_widths_of_the_layout_are_those_of_the_embedded_font(face: Face) -> None
 
 def test_a_subset_shows_the_glyph_of_its_code() -> None:
     subset = FontSubset(Face.REGULAR)
-    codes = {sign: subset.code(sign)[1] for sign in "8+−é"}
+    codes = {sign: subset.codes[sign][1] for sign in "8+−é"}
     program = subset.programs()[0]
     cut = TTFont(BytesIO(parsed(Face.REGULAR).makeSubset([0, *map(ord, codes)])))
     whole = TTFont(BytesIO(resources.read_bytes(f"fonts/{FILES[Face.REGULAR]}")))

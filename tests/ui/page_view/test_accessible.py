@@ -71,6 +71,12 @@ def test_other_numbers_are_heard_at_once(desk: PageDesk) -> None:
     assert problem.text(NAME) == "1. 7 + 1 ="
 
 
+def test_a_mark_is_heard_too(desk: PageDesk) -> None:
+    problem = interface(desk).child(0)
+    desk.set_marks({0})
+    assert problem.text(NAME) == "1. 0 + 1 =, changed"
+
+
 def test_a_problem_that_went_says_nothing(desk: PageDesk) -> None:
     last = interface(desk).child(3 * PER_PAGE - 1)
     desk.set_pages(pages(1), STAMP)

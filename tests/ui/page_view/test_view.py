@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPaintEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QNativeGestureEvent,
+    QPaintEvent,
+    QPointingDevice,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -94,6 +101,24 @@ def test_the_wheel_with_ctrl_zooms_about_the_mouse(desk: PageDesk) -> None:
     wheel(desk, at, notches=2)
     assert desk.zoom() == pytest.approx(2**0.5)
     assert desk.problem_rect(PER_PAGE + 2).contains(QPointF(at))
+
+
+def test_spreading_two_fingers_on_a_touchpad_zooms(desk: PageDesk) -> None:
+    before = desk.zoom()
+    at = QPointF(centre_of(desk, 1))
+    spread = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        at,
+        at,
+        QPointF(desk.viewport().mapToGlobal(at.toPoint())),
+        0.5,
+        QPointF(),
+    )
+    QApplication.sendEvent(desk.viewport(), spread)
+    assert desk.zoom() == pytest.approx(before * 1.5)
+    assert desk.problem_rect(1).contains(at)
 
 
 def test_the_wheel_cannot_leave_the_range(desk: PageDesk) -> None:

@@ -1,0 +1,66 @@
+"""U1, U2: whole processes, from their start to the first painted window, in turns.
+
+Ours shows the last worksheet, a finished sample kept by a start before. Beside it: the smallest
+PySide6 widget. Then the longest time the window stood still while the libraries load.
+"""
+
+import importlib.util
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench import harness
+
+ROUNDS = 12
+
+
+def start(name: str, folder: Path, **environment: str) -> dict[str, Any]:
+    """Run a program of bench.programs; add the seconds from its start to its first paint."""
+    command = [sys.executable, "-m", "bench.programs", name, str(folder)]
+    env = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", **environment}
+    begun = time.monotonic()  # one clock for every process of a machine
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{name} broke off:\n{done.stderr}")
+    seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    if "painted" in seen:
+        seen["start"] = seen["painted"] - begun
+    return seen
+
+
+def main() -> None:
+    """Print the medians, the bars, and which peer is missing."""
+    smallest: list[float] = []
+    ours: list[float] = []
+    gaps: list[float] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        start("chalkline", folder)  # the first start makes the sample
+        for _ in range(ROUNDS):
+            smallest.append(start("minimal", folder)["start"])
+            seen = start("chalkline", folder)
+            if not seen["sheet"]:
+                raise SystemExit("the last worksheet was not on the desk")
+            ours.append(seen["start"])
+            gaps.append(seen["gap"])
+    print(f"   minimal widget: {harness.spread(smallest)}")
+    print(f"   first window with the last worksheet: {harness.spread(ours)}")
+    ratio = statistics.median(ours) / statistics.median(smallest)
+    harness.at_most("U1", "first painted window ÷ minimal widget", ratio, 1.25)
+    gap = statistics.median(gaps) * 1000
+    print(f"   longest gap after it, of each start: {harness.spread(gaps)}")
+    harness.at_most(
+        "U2", "longest gap afterwards (median start)", gap, harness.FRAME_MS, unit="ms"
+    )
+    if importlib.util.find_spec("aqt") is None:
+        harness.absent("Anki", "pip install aqt; its start is the second half of U1")
+
+
+if __name__ == "__main__":
+    main()
