@@ -4,6 +4,7 @@ QR matrices are made before, except by the naive writer, which does what an exam
 would: `qrcode` and reportlab's drawing calls, item by item.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -258,6 +259,7 @@ def fpdf_engine() -> CodedEngine:
         ImportError: when it is not installed.
     """
     fpdf = import_module("fpdf")
+    logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # names every table it drops
     folder = os.path.dirname(resources.__file__)  # noqa: PTH120  (fpdf2 wants a file's name)
 
     def write(pages: Pages, codes: dict[str, Matrix]) -> bytes:

@@ -191,3 +191,11 @@ def test_the_mix_is_said_in_words(theme: ThemeManager, qtbot: QtBot) -> None:
     qtbot.addWidget(mix)
     mix.set_mix("15 of 20", "problems carry", (("None", 5), ("Several", 15)))
     assert mix.accessibleName() == "15 of 20 problems carry: None 5, Several 15"
+
+
+def test_a_select_gives_way_in_a_narrow_panel(theme: ThemeManager, qtbot: QtBot) -> None:
+    select = Select(((1, "Only when several columns carry"),), 1)
+    qtbot.addWidget(select)
+    assert select.sizeHint().width() > 200
+    assert select.minimumSizeHint().width() <= 88
+    assert select.currentText() == "Only when several columns carry"
