@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.errors import AppError, NewerStoreError
+from app.errors import AppError, DiskFullError, NewerStoreError, ReadOnlyStoreError
 from app.settings import Settings
 from storage.errors import SecondInstanceError
 from storage.lock import InstanceLock
@@ -181,20 +181,22 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
 
     data = world.places.data
     keys = CopyKeys(data, keyring=SystemKeyring(), random=world.random)
-    read_only = False
-    try:
-        report = repair.check_at_start(data, now=world.clock())
-    except NewerStoreError:
-        report, read_only = repair.StartReport(), True
-    store = open_workbook(
+    folder = backup_folder(world.places, settings)
+    opened = partial(
+        open_workbook,
         data,
         clock=world.clock,
         settings=settings,
         copy_key=keys,
         random=world.random,
-        read_only=read_only,
+        backup_folder=folder,
     )
-    return store, report
+    try:
+        report = repair.check_at_start(data, now=world.clock(), backup_folder=folder)
+        return opened(), report
+    except (NewerStoreError, ReadOnlyStoreError):
+        # To look at and print; whatever would be written is refused in words.
+        return opened(read_only=True), repair.StartReport()
 
 
 def back_up(world: World, settings: Settings) -> None:
@@ -224,7 +226,11 @@ def import_quietly() -> None:
 
 def why_closed(error: AppError) -> str:
     """Return why the worksheets cannot be opened, and what can be done."""
-    return tr("Your worksheets cannot be opened: {why}", why=str(error))
+    if isinstance(error, DiskFullError):
+        return tr("The disk is full, so nothing can be saved. Free some space, then start again.")
+    if isinstance(error, NewerStoreError):
+        return tr("Your worksheets were made by a newer Chalkline. To change them, update.")
+    return tr("Your worksheets cannot be opened now. Nothing was changed; start Chalkline again.")
 
 
 def _run(application: QApplication, folders: Places) -> int:
