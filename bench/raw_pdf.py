@@ -107,9 +107,9 @@ class RawSheet:
                 mine = next(texts)
                 filled = [fixed[slot] if slot < 1 else mine[slot - 1] for slot in slots]
                 file.page((text % tuple(filled)).encode("latin-1"), page, forms[number])
-        for page in self._key:
-            form = file.stream(self._form(page.list.items), _form_head(page.list))
-            self._key_page(file, page, marks[-1], form, module_runs(next(codes)))
+        for key in self._key:
+            form = file.stream(self._form(key.list.items), _form_head(key.list))
+            self._key_page(file, key, marks[-1], form, module_runs(next(codes)))
         return file.finish(self._faces, self._fonts)
 
     @staticmethod

@@ -15,6 +15,7 @@ from app.layout.text import elided, width
 
 _HEADING_SIZE = 12.0
 _INSTRUCTION_SIZE = 10.5
+_SMALLEST_SENTENCE = 8.0
 _AFTER_LETTER = 8.0
 _AFTER_VERB = 10.0
 _NUMBER_SIZE = 10.0
@@ -87,11 +88,21 @@ def _draw_heading(pen: Pen, page: Boxes, group: Group, top: float, scale: float)
         (heading.verb, Face.BOLD, _AFTER_VERB),
         (heading.instruction, Face.REGULAR, 0.0),
     ):
-        points = size if face is Face.BOLD else _INSTRUCTION_SIZE * scale
+        points = size
+        if face is Face.REGULAR:
+            points = _shrunk(words, _INSTRUCTION_SIZE * scale, page.right - x)
         fitting = elided(words, face, points, page.right - x)
         if fitting:
             pen.furniture(x, y, fitting, points, face=face)
             x += width(fitting, face, points) + gap * scale
+
+
+def _shrunk(words: str, size: float, room: float) -> float:
+    """Return `size`, smaller if a long sentence needs it, down to 8 points."""
+    wide = width(words, Face.REGULAR, size)
+    if wide <= room:
+        return size
+    return max(min(size, _SMALLEST_SENTENCE), round(size * room / wide - 0.05, 1))
 
 
 class _Placing(msgspec.Struct, frozen=True):
@@ -103,16 +114,20 @@ class _Placing(msgspec.Struct, frozen=True):
     centred: bool
     beside: float
     """Points kept free beside the widest for its ten frames."""
+    spare: bool = True
+    """There is a free square right of the widest (squared paper)."""
 
 
 def _placing(group: Group, row: Row, plan: Plan, look: Look) -> _Placing:
     inside = any(shape.numbered_inside for shape in group.shapes)
     stacked = look.squared or row.in_stack
+    widest = max(shape.squares for shape in group.shapes)
     return _Placing(
         cell=plan.cell,
         column=0.0 if inside else plan.number_column,
         centred=all(shape.centred for shape in group.shapes) and not look.squared,
         beside=0.0 if stacked else row.q * max(shape.room_beside for shape in group.shapes),
+        spare=plan.cell - plan.number_column - widest * row.q > row.q / 2,
     )
 
 
@@ -122,6 +137,8 @@ def _cell(pen: Pen, shape: Shape, row: Row, look: Look, placing: _Placing, x: fl
     room = placing.cell - placing.column
     if look.squared:
         start = placing.column
+        if not pen.rtl and not placing.spare and start > 1.5 * row.q:
+            start -= row.q  # the free square parts it from the next number, not from its own
     elif placing.centred:
         start = placing.column + (room - wide) / 2
     else:

@@ -107,6 +107,9 @@ class Shape(Protocol):
     def cap(self, look: Look) -> float:
         """Return the largest square (points) it is drawn with."""
 
+    def accustomed(self, look: Look) -> float:
+        """Return the square in which the method is taught, whatever the age; infinity for most."""
+
     def draw(self, pen: Pen, cell: Cell, slot: int) -> None:
         """Draw it; its values begin at `slot`."""
 

@@ -97,6 +97,10 @@ class QuotientShape(msgspec.Struct, frozen=True):
             return _GERMAN_SQUARE * look.large
         return _LARGEST_SQUARE * look.large
 
+    def accustomed(self, look: Look) -> float:
+        """Return the square of the tradition: 5 mm in German books, 7 mm at most elsewhere."""
+        return self.cap(look)
+
     def draw(self, pen: Pen, cell: Cell, slot: int) -> None:
         """Draw the numbers, the signs of the layout, and the grid or the worked steps."""
         grid = Squares(pen, cell)

@@ -178,6 +178,8 @@ def judge(
         needed = SMALLEST_PITCH[settings.age] * large
     else:
         needed = SMALLEST_SQUARE_MM[settings.age] * POINTS_PER_MM * large
+        shapes = [shape for group in groups for shape in group.shapes]
+        needed = min([needed, *[shape.accustomed(look) for shape in shapes]])
         if look.squared:
             needed = max(needed, settings.square_mm * POINTS_PER_MM * large)
     wanted = need(page, settings, groups, look)

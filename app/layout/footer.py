@@ -21,7 +21,7 @@ def draw_footer(pen: Pen, page: Boxes, *, words: Words, key: bool = False) -> No
     """Draw the foot; on a key the code is called one, so that it is never filed as a copy."""
     pen.line(page.left, _HAIRLINE, page.right, _HAIRLINE, width=0.5, black=50)
     version = words.tr("Version")
-    code = words.tr("Key") if key else words.tr("Copy")
+    code = words.tr("Key") if key else words.trc("paper", "Copy")
     if pen.rtl:
         _draw_mirrored(pen, page, version, code)
         return

@@ -15,9 +15,12 @@ from app.layout.settings import HeaderSettings
 from app.words import Words
 
 _QR_GAP = 18.0
-_TITLE_SIZES = tuple(size / 2 for size in range(36, 27, -1))
-"""18 down to 14 in steps of 0.5."""
+_TITLE_SIZES = (18.0, 14.0)
+"""From the larger down to the smaller in steps of 0.5."""
 _TITLE_LEADING = 16.5
+_SECOND_LINE = 12.2
+"""How far the second line of a title pushes the instruction down."""
+_LARGEST = 1.25
 _INSTRUCTION_SIZE = 11.0
 _INSTRUCTION_DROP = 29.8
 _INSTRUCTION_LEADING = 13.5
@@ -40,6 +43,9 @@ class Head(msgspec.Struct, frozen=True):
     code: Code
     badge: str = ""
     """A framed word in the place of the score box: "KEY"."""
+    large: float = 1.0
+    """Large print of what pupils read; the header's height allows 1.25 at most,
+    so that there is room to write a name."""
 
 
 def draw_header(pen: Pen, page: Boxes, head: Head, *, count: int, words: Words) -> None:
@@ -54,10 +60,12 @@ def draw_header(pen: Pen, page: Boxes, head: Head, *, count: int, words: Words) 
         room -= _SCORE_WIDTH + 6 + label_width + _BESIDE_SCORE
     elif head.badge:
         room -= _badge_width(head.badge) + _BESIDE_SCORE
-    drop = _draw_title(pen, page, head.title if shown.title else "", room)
+    large = min(head.large, _LARGEST)
+    two = _draw_title(pen, page, head.title if shown.title else "", room, large)
     if shown.instructions:
-        _draw_instruction(pen, page, head.instruction, room=room, drop=drop)
-    _draw_fields(pen, page, _field_labels(shown, words), free=free, code=head.code.size)
+        _draw_instruction(pen, page, head.instruction, room, large=large, under_two=two)
+    rule = page.header_top - head.code.size + 0.3
+    _draw_fields(pen, page, _field_labels(shown, words), free=free, rule=rule, large=large)
     if score:
         _draw_score(pen, page, label=label, score=score, right=page.left + free)
     elif head.badge:
@@ -72,31 +80,36 @@ def draw_code(pen: Pen, page: Boxes, code: Code) -> None:
     )
 
 
-def _draw_title(pen: Pen, page: Boxes, title: str, room: float) -> float:
-    """Draw the title and return how far its second line pushes the instruction down."""
-    size, lines = _fitted(title, room)
+def _draw_title(pen: Pen, page: Boxes, title: str, room: float, large: float) -> bool:
+    """Draw the title and return whether it took two lines."""
+    size, lines = _fitted(title, room, large)
     baseline = page.header_top - CAP_HEIGHT * size
     for place, line in enumerate(lines):
         pen.furniture(page.left, baseline - place * _TITLE_LEADING, line, size, face=Face.BOLD)
-    return 12.2 if len(lines) > 1 else 0.0
+    return len(lines) > 1
 
 
-def _fitted(title: str, room: float) -> tuple[float, tuple[str, ...]]:
+def _fitted(title: str, room: float, large: float) -> tuple[float, tuple[str, ...]]:
     if not title:
         return _TITLE_SIZES[0], ()
-    for size in _TITLE_SIZES:
+    for step in range(round(2 * _TITLE_SIZES[0] * large), round(2 * _TITLE_SIZES[-1]) - 1, -1):
+        size = step / 2
         if typeset.width(title, Face.BOLD, size) <= room:
             return size, (title,)
     size = _TITLE_SIZES[-1]
     return size, typeset.wrapped(title, Face.BOLD, size, room, lines=2)
 
 
-def _draw_instruction(pen: Pen, page: Boxes, text: str, *, room: float, drop: float) -> None:
-    """Draw one or two lines, only one under a title of two."""
-    lines = typeset.wrapped(text, Face.REGULAR, _INSTRUCTION_SIZE, room, lines=1 if drop else 2)
-    for place, line in enumerate(lines):
-        y = page.header_top - _INSTRUCTION_DROP - drop - place * _INSTRUCTION_LEADING
-        pen.furniture(page.left, y, line, _INSTRUCTION_SIZE)
+def _draw_instruction(
+    pen: Pen, page: Boxes, text: str, room: float, *, large: float, under_two: bool
+) -> None:
+    """Draw one or two lines; only one under a title of two, or in large print."""
+    scale = 1.0 if under_two else large
+    size = _INSTRUCTION_SIZE * scale
+    count = 1 if under_two or scale > 1 else 2
+    top = page.header_top - _INSTRUCTION_DROP * scale - (_SECOND_LINE if under_two else 0.0)
+    for place, line in enumerate(typeset.wrapped(text, Face.REGULAR, size, room, lines=count)):
+        pen.furniture(page.left, top - place * _INSTRUCTION_LEADING, line, size)
 
 
 def _field_labels(shown: HeaderSettings, words: Words) -> tuple[tuple[str, bool], ...]:
@@ -110,16 +123,24 @@ def _field_labels(shown: HeaderSettings, words: Words) -> tuple[tuple[str, bool]
 
 
 def _draw_fields(
-    pen: Pen, page: Boxes, fields: tuple[tuple[str, bool], ...], *, free: float, code: float
+    pen: Pen,
+    page: Boxes,
+    fields: tuple[tuple[str, bool], ...],
+    *,
+    free: float,
+    rule: float,
+    large: float,
 ) -> None:
-    rule = page.header_top - code + 0.3
+    """Draw the lines to write on, each after its label, which takes half of it at most."""
     start = page.left
     for place, (label, pupil) in enumerate(fields):
         share = _SHARES[len(fields)][place] * free
         last = place == len(fields) - 1
         end = start + share - (0.0 if last else _FIELD_GAP)
-        pen.furniture(start, rule + 1.7, label, _LABEL_SIZE)
-        begin = start + typeset.width(label, Face.REGULAR, _LABEL_SIZE) + _LABEL_GAP
+        size = _LABEL_SIZE * large
+        size *= min(1.0, 0.5 * share / typeset.width(label, Face.REGULAR, size))
+        pen.furniture(start, rule + 1.7, label, size)
+        begin = start + typeset.width(label, Face.REGULAR, size) + _LABEL_GAP
         pen.line(pen.mx(begin), rule, pen.mx(end), rule, width=0.6)
         if pupil:
             _draw_pupil(pen, begin + 2, rule, end)

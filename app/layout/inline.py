@@ -1,5 +1,7 @@
 """Problems written in a line: `7 + 5 = ____` (page.md §5)."""
 
+import math
+
 import msgspec
 
 from app.layout import text as typeset
@@ -87,6 +89,10 @@ class InLineShape(msgspec.Struct, frozen=True):
         wanted = cell.look.font_size * cell.look.large
         size = min(wanted, _SIZE_OF_PITCH * pitch, (cell.right - cell.left) / self.ems())
         return round(size - 0.005, 2)
+
+    def accustomed(self, look: Look) -> float:  # noqa: ARG002 — the protocol
+        """None: the age counts."""
+        return math.inf
 
     def draw(self, pen: Pen, cell: Cell, slot: int) -> None:
         """Draw the text and the lines for its answer."""

@@ -31,6 +31,7 @@ _SUBTITLE_SIZE, _SUBTITLE_DROP = 11.0, 29.8
 _CHECK_SIZE, _CHECK_NOTE_SIZE = 11.0, 9.5
 _CHECK_RISE = 1.4
 _AFTER_TICK = 14.0
+_SMALLEST = 7.5
 _SECTION_ABOVE = 8.0
 _NAMED = 5
 """How many unsure problems are named before an ellipsis."""
@@ -205,9 +206,10 @@ class _Drawing:
             note = words.tr("every answer was worked out twice, in two different ways")
         pen.furniture(x, y, sentence, _CHECK_SIZE, face=Face.BOLD)
         x += width(sentence, Face.BOLD, _CHECK_SIZE) + 8
-        room = box.right - self._head.code.size - 18 - x
-        note = elided(note, Face.REGULAR, _CHECK_NOTE_SIZE, max(0.0, room))
-        pen.furniture(x, y, note, _CHECK_NOTE_SIZE)
+        room = max(0.0, box.right - self._head.code.size - 18 - x)
+        wide = width(note, Face.REGULAR, _CHECK_NOTE_SIZE)
+        size = max(_SMALLEST, _CHECK_NOTE_SIZE * min(1.0, 0.999 * room / wide))
+        pen.furniture(x, y, elided(note, Face.REGULAR, size, room), size)
 
 
 def _tick(pen: Pen, x: float, y: float) -> None:

@@ -5,6 +5,8 @@ the multiplier, the solid answer row. German: both numbers in one line, the rows
 digits of the multiplier.
 """
 
+import math
+
 import msgspec
 
 from app.layout import squares
@@ -80,6 +82,10 @@ class ProductShape(msgspec.Struct, frozen=True):
     def cap(self, look: Look) -> float:
         """Twice the font size."""
         return 2 * look.font_size * look.large
+
+    def accustomed(self, look: Look) -> float:  # noqa: ARG002 — the protocol
+        """None: the age counts."""
+        return math.inf
 
     def draw(self, pen: Pen, cell: Cell, slot: int) -> None:
         """Draw operands, rows and answer."""

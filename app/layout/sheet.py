@@ -85,6 +85,7 @@ def lay_out(
         instruction=clean(header.instruction_text or instruction),
         settings=header,
         code=geometry.code_size(host_length, pages=count),
+        large=page.large_print,
     )
     cache = _cache(Spec(page, head, look_of(page, words, total=total), words.language))
     setter = _Setter(cache, words, notation, count=count)

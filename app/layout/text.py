@@ -2,6 +2,7 @@
 
 Andika lacks the signs of logic and sets, Hebrew and Arabic (page.md §1, §14). A run keeps its
 signs in logical order; runs are returned in the order they stand on the paper, from left to right.
+Hebrew needs no shaping; Arabic letters are not joined here yet.
 """
 
 import unicodedata

@@ -4,6 +4,8 @@ From top to bottom, in squares: place letters 0.38, hints 0.50, aid row 0.66, tw
 zone 0.20, ten frames 1.50 (only if they stand in the stack), answer 1, tail 0.30.
 """
 
+import math
+
 import msgspec
 
 from app.layout import frames
@@ -103,6 +105,10 @@ class VerticalShape(msgspec.Struct, frozen=True):
     def cap(self, look: Look) -> float:
         """Twice the font size."""
         return 2 * look.font_size * look.large
+
+    def accustomed(self, look: Look) -> float:  # noqa: ARG002 — the protocol
+        """None: the age counts."""
+        return math.inf
 
     def draw(self, pen: Pen, cell: Cell, slot: int) -> None:
         """Draw tints, aids, operands, rule and answer boxes."""

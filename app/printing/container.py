@@ -119,7 +119,7 @@ class PdfFile:
                 "BaseFont": pdfdoc.PDFName(font.name),
                 "FirstChar": 0,
                 "LastChar": len(font.widths) - 1,
-                "Widths": pdfdoc.PDFArray(font.widths),
+                "Widths": pdfdoc.PDFArray([f"{width:g}" for width in font.widths]),
                 "FontDescriptor": doc.Reference(descriptor),
                 "ToUnicode": doc.Reference(to_unicode),
             }

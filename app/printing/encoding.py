@@ -47,14 +47,13 @@ class CachedTable(dict[str, str]):
         raise NotImplementedError
 
 
-class ActualTextTable(CachedTable):
-    """What a reader says in place of a span: a text string operand."""
+class ActualTextTable:
+    """What a reader says in place of a span: a text string operand. Hardly two are equal."""
 
     def __init__(self, prefix: str) -> None:
-        super().__init__()
         self._prefix = prefix
 
-    def make(self, text: str) -> str:
+    def __getitem__(self, text: str, /) -> str:
         """Return prefix and text as an operand."""
         return text_string(self._prefix + text)
 

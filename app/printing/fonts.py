@@ -40,7 +40,7 @@ class FontProgram:
         self.length, self.program = _font_program(face, tuple(characters))
         tag = "".join(chr(65 + (part * 16 + face) // 26**n % 26) for n in range(6))
         self.name: str = f"{tag}+{font.name.decode('ascii')}"
-        self.widths = [font.getCharWidth(code) for code in characters]
+        self.widths: list[float] = [font.getCharWidth(code) for code in characters]
         self.ascent: float = font.ascent
         self.descent: float = font.descent
         self.cap_height: float = font.capHeight

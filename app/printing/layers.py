@@ -1,7 +1,8 @@
 """A display list in layers: geometry below, text above, so that each may be batched.
 
 Text is black and geometry mostly misses it, hence almost every page is one layer. Only where a
-tint would cover earlier text does a new layer begin.
+tint would cover earlier text does a new layer begin. Problems stand in cells of their own, so a
+problem's tint is compared with the problem's texts alone.
 """
 
 from collections.abc import Iterable
@@ -24,8 +25,6 @@ Geometry: TypeAlias = Line | Box | Path | ClipStart | ClipEnd | SpanStart | Span
 """What is drawn, with the bounds of the problems it belongs to."""
 Content: TypeAlias = Text | QR | SpanStart | SpanEnd | ClipStart | ClipEnd
 
-_STRIP: Final = 16.0
-"""Height of the strips (points) in which texts are looked up."""
 _SLOT_LENGTH: Final = 1
 """Characters that count of a slot: its text is not known yet, but it starts at its place."""
 _EM_SHARE: Final = 0.6
@@ -75,7 +74,11 @@ class _Splitter:
         self._found: list[Layer] = []
         self._geometry: list[Geometry] = []
         self._content: list[Content] = []
-        self._texts: dict[int, list[tuple[float, float, float, float]]] = {}
+        self._outside: list[Text | QR] = []
+        self._inside: list[Text | QR] = []
+        self._texts = self._outside
+        """The texts that a tint may cover here: those of the problem, or those outside of all."""
+        self._places: dict[int, tuple[float, float, float, float]] = {}
 
     def add_content(self, item: Text | QR) -> None:
         """Add a text or a code."""
@@ -84,12 +87,16 @@ class _Splitter:
                 clip.in_content = True
                 self._content.append(clip.start)
         self._content.append(item)
-        self._note(item)
+        self._texts.append(item)
 
     def add_bound(self, item: SpanStart | SpanEnd) -> None:
         """Add the start or end of a problem."""
         self._geometry.append(item)
         self._content.append(item)
+        if type(item) is SpanStart:
+            self._texts = self._inside = []
+        else:
+            self._texts = self._outside
 
     def add_geometry(self, item: Line | Box | Path) -> None:
         """Add something drawn."""
@@ -123,27 +130,29 @@ class _Splitter:
                 self._content.append(ClipEnd())
             clip.in_geometry = clip.in_content = False
         self.finish()
-        self._geometry, self._content, self._texts = [], [], {}
-
-    def _note(self, item: Text | QR) -> None:
-        """Note where a text or code stands, roughly."""
-        if isinstance(item, QR):
-            left, wide, high = item.x, item.size, item.size
-        else:
-            length = len(item.text) if isinstance(item.text, str) else _SLOT_LENGTH
-            wide = (len(item.prefix) + length) * (item.size * _EM_SHARE + item.tracking)
-            left = item.x - wide * _SHIFT[item.align]
-            high = 0.7 * item.size
-        low = item.y
-        place = (left, low, left + wide, low + high)
-        for strip in range(int(low // _STRIP), int((low + high) // _STRIP) + 1):
-            self._texts.setdefault(strip, []).append(place)
+        self._geometry, self._content = [], []
+        self._outside.clear()
+        self._inside.clear()
 
     def _covers(self, box: Box) -> bool:
-        """Return whether `box` may cover a text noted before."""
+        """Return whether `box` may cover a text added before."""
         x1, y1, x2, y2 = box.x, box.y, box.x + box.w, box.y + box.h
-        for strip in range(int(y1 // _STRIP), int(y2 // _STRIP) + 1):
-            for left, low, right, high in self._texts.get(strip, ()):
-                if left < x2 and x1 < right and low < y2 and y1 < high:
-                    return True
+        places = self._places
+        for item in self._texts:
+            place = places.get(id(item))
+            if place is None:
+                place = places[id(item)] = _place(item)
+            left, low, right, high = place
+            if left < x2 and x1 < right and low < y2 and y1 < high:
+                return True
         return False
+
+
+def _place(item: Text | QR) -> tuple[float, float, float, float]:
+    """Return where a text or code stands, roughly: left, low, right, high."""
+    if isinstance(item, QR):
+        return item.x, item.y, item.x + item.size, item.y + item.size
+    length = len(item.text) if isinstance(item.text, str) else _SLOT_LENGTH
+    wide = (len(item.prefix) + length) * (item.size * _EM_SHARE + item.tracking)
+    left = item.x - wide * _SHIFT[item.align]
+    return left, item.y, left + wide, item.y + 0.7 * item.size

@@ -79,6 +79,16 @@ class Topic(Protocol[ConfigT]):
     def obstacle(self, config: ConfigT, *, count: int, words: Words) -> Obstacle | None:
         """Return why `count` different problems with the wished mix cannot be had, or None."""
 
+    def wish_obstacle(self, config: ConfigT, words: Words) -> Obstacle | None:
+        """Return why settings written by hand (a file) can never come true, or None.
+
+        Stricter than `obstacle` about a mix: a share that no problem can fill is refused even
+        where it is a step of the challenge ladder (app.topics.wishes).
+        """
+
+    def notes(self, config: ConfigT, words: Words) -> tuple[str, ...]:
+        """Return sentences on what the settings make of a wish that is not refused."""
+
     def draw(self, config: ConfigT, *, count: int, seed: int, version: int) -> tuple[Problem, ...]:
         """Return `count` different problems.
 

@@ -1,7 +1,7 @@
 """What the settings of additions and subtractions have in common."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar, cast, runtime_checkable
+from typing import Any, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -38,7 +38,6 @@ class ColumnConfig(Protocol):
         """Share of earlier skills."""
 
 
-@runtime_checkable
 class PairConfig(Protocol):
     """A mixed config, which holds one for each operator."""
 
@@ -57,15 +56,20 @@ T = TypeVar("T")
 
 def parts_of(config: object) -> tuple[ColumnConfig, ...]:
     """Return the settings of each operator: one, two when mixed, none for other topics."""
-    if isinstance(config, PairConfig):
-        return config.addition, config.subtraction
-    return (cast(ColumnConfig, config),) if hasattr(config, "aids") else ()
+    # By attribute: asking a run-time protocol costs 20 times as much, on the editor's path.
+    if hasattr(config, "aids"):
+        return (cast(ColumnConfig, config),)
+    if hasattr(config, "addition"):
+        pair = cast(PairConfig, config)
+        return pair.addition, pair.subtraction
+    return ()
 
 
 def each_part(config: T, change: Callable[[ColumnConfig], ColumnConfig]) -> T:
     """Return `config` with `change` made to the settings of each operator."""
-    if isinstance(config, PairConfig):
-        both = {"addition": change(config.addition), "subtraction": change(config.subtraction)}
+    if hasattr(config, "addition"):
+        pair = cast(PairConfig, config)
+        both = {"addition": change(pair.addition), "subtraction": change(pair.subtraction)}
         return cast(T, msgspec.structs.replace(cast(Any, config), **both))
     return cast(T, change(cast(ColumnConfig, config)))
 

@@ -156,6 +156,11 @@ def with_support(config: T, support: int) -> T:
     return _at(helped, Point(nearest, support))
 
 
+def with_less_help(config: T) -> T:
+    """Return `config` with the next lower help; without any it stays as it is."""
+    return with_support(config, min(NO_HELP, NO_HELP - shown_help(config) + 1))
+
+
 def set_challenge(config: T, challenge: int, words: Words) -> StepResult:
     """`with_challenge`, saying what changed."""
     found = with_challenge(config, challenge)

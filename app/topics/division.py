@@ -115,6 +115,14 @@ class DivisionTopic:
             remedies=self._remedies(config, count, words),
         )
 
+    def wish_obstacle(self, config: DivisionConfig, words: Words) -> Obstacle | None:
+        """Return why these settings can never come true, or None."""
+        return _turned_around(config, words)
+
+    def notes(self, config: DivisionConfig, words: Words) -> tuple[str, ...]:  # noqa: ARG002
+        """Return nothing: every division that is wished is had or refused."""
+        return ()
+
     def _remedies(self, config: DivisionConfig, count: int, words: Words) -> tuple[Remedy, ...]:
         found = []
         there = (_room(config, even=True), _room(config, even=False))

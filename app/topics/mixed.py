@@ -136,10 +136,14 @@ class MixedTopic:
             ImpossibleWishError: when `obstacle` is not None.
         """
         adding, subtracting = shares(config, count)
-        sums = _ADDITION.draw(config.addition, count=adding, seed=seed, version=version)
-        differences = _SUBTRACTION.draw(
-            config.subtraction, count=subtracting, seed=seed, version=version
-        )
+        sums: tuple[Problem, ...] = ()
+        differences: tuple[Problem, ...] = ()
+        if adding:  # an operator without problems may have any settings
+            sums = _ADDITION.draw(config.addition, count=adding, seed=seed, version=version)
+        if subtracting:
+            differences = _SUBTRACTION.draw(
+                config.subtraction, count=subtracting, seed=seed, version=version
+            )
         if config.order is Order.SECTIONS:
             return sums + differences
         turns = [True] * adding + [False] * subtracting

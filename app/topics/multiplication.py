@@ -102,6 +102,20 @@ class MultiplicationTopic:
         self, config: MultiplicationConfig, *, count: int, words: Words
     ) -> Obstacle | None:
         """Return why so many different problems cannot be had, or None."""
+        found = self.wish_obstacle(config, words)
+        if found is not None:
+            return found
+        there = self.space(config)
+        if count <= there:
+            return None
+        return Obstacle(
+            sentence=different(there, count, words),
+            field="page.problems_per_page",
+            remedies=self._remedies(config, there, words),
+        )
+
+    def wish_obstacle(self, config: MultiplicationConfig, words: Words) -> Obstacle | None:
+        """Return why these settings can never come true, or None."""
         for name in ("first", "second"):
             low, high = getattr(config, f"{name}_low"), getattr(config, f"{name}_high")
             if low > high:
@@ -113,14 +127,11 @@ class MultiplicationTopic:
                     field=f"topic.{name}_low",
                     remedies=(Remedy(label=words.tr("Swap them"), config=turned),),
                 )
-        there = self.space(config)
-        if count <= there:
-            return None
-        return Obstacle(
-            sentence=different(there, count, words),
-            field="page.problems_per_page",
-            remedies=self._remedies(config, there, words),
-        )
+        return None
+
+    def notes(self, config: MultiplicationConfig, words: Words) -> tuple[str, ...]:  # noqa: ARG002
+        """Return nothing: every multiplication that is wished is had or refused."""
+        return ()
 
     def _remedies(
         self, config: MultiplicationConfig, there: int, words: Words

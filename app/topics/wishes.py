@@ -21,6 +21,7 @@ from app.topics.drawing import Plan, capacity, parts
 from app.topics.ladders import challenge_of
 from app.topics.problem import Category, Operator
 from app.topics.regrouping import DigitRange, Digits, Mix
+from app.topics.skills import earlier
 from app.words import Words
 
 Planner = Callable[[C], Plan]
@@ -39,7 +40,7 @@ def find_wish_obstacle(
 ) -> Obstacle | None:
     """Return why digits or mix can never come true at any count; `strict` excuses no ladder."""
     plan = plan_of(config)
-    found = _digits_obstacle(config, plan, words)
+    found = _digits_obstacle(config, plan, words) or _skill_obstacle(config, plan, words)
     for name, mix in (("start", config.start), ("end", config.end)):
         if mix is not None:
             found = found or _mix_obstacle(config, plan, words, name=name, mix=mix, strict=strict)
@@ -121,6 +122,17 @@ def _digits_obstacle(config: C, plan: Plan, words: Words) -> Obstacle | None:
         sentence=words.tr("The number to take away is longer than the first number."),
         field="topic.digits.second",
         remedies=(Remedy(label=words.tr("Swap them"), config=changed(config, digits=swapped)),),
+    )
+
+
+def _skill_obstacle(config: C, plan: Plan, words: Words) -> Obstacle | None:
+    if not plan.skill or earlier(plan.operator, plan.skill):
+        return None
+    without = changed(config, skill="", review_percent=0)
+    return Obstacle(
+        sentence=words.tr("There is no skill “{name}”.", name=plan.skill),
+        field="topic.skill",
+        remedies=(Remedy(label=words.tr("Without a skill"), config=without),),
     )
 
 

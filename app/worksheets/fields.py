@@ -1,7 +1,7 @@
 """All settings of a worksheet as data: the topic's own, and those every worksheet shares."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -21,7 +21,7 @@ from app.layout.settings import (
 )
 from app.topics.registry import TOPICS, topic_for
 from app.words import Words
-from app.worksheets.config import MAX_PROBLEMS, WorksheetConfig
+from app.worksheets.config import MAX_PROBLEMS, TopicConfig, WorksheetConfig
 from app.worksheets.defaults import turned
 from app.worksheets.edits import edits_that_stay
 
@@ -30,9 +30,7 @@ PartT = TypeVar("PartT", PageSettings, HeaderSettings, Notation)
 
 def fields_of(config: WorksheetConfig) -> tuple[Field[WorksheetConfig], ...]:
     """Return the settings this worksheet has, in the order of the panel, hidden ones left out."""
-    topic = topic_for(config.topic)
-    own = tuple(_lifted(field) for field in topic.fields())
-    return tuple(field for field in (*own, *shared_fields()) if field.visible(config))
+    return tuple(field for field in _all_fields(type(config.topic)) if field.visible(config))
 
 
 def field_at(config: WorksheetConfig, path: str) -> Field[WorksheetConfig]:
@@ -55,6 +53,13 @@ def with_value(config: WorksheetConfig, path: str, value: Value) -> WorksheetCon
         reason = f"a worksheet holds {MAX_PROBLEMS} problems at most, this would be "
         raise ConfigError(path, reason + str(changed.total))
     return edits_that_stay(config, changed)
+
+
+@lru_cache(maxsize=16)
+def _all_fields(topic_config: type[TopicConfig]) -> tuple[Field[WorksheetConfig], ...]:
+    """Return the settings of a topic and the shared ones, hidden ones too."""
+    own = tuple(_lifted(field) for field in topic_for(topic_config()).fields())
+    return (*own, *shared_fields())
 
 
 def topic_names() -> tuple[str, ...]:

@@ -1,19 +1,20 @@
 """From a config to problems, from problems to pages: the one way, for window, file and printer."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
 from app.errors import ImpossibleWishError
 from app.layout.display import Page
 from app.layout.key import lay_out_key
-from app.layout.settings import AnswerKey
+from app.layout.settings import AnswerKey, PageSettings
 from app.layout.sheet import Sheet, lay_out
 from app.topics.base import Mixture, Obstacle, Style
 from app.topics.problem import Problem, ProblemEdit
 from app.topics.registry import topic_for
 from app.words import Words, words
-from app.worksheets.config import WorksheetConfig
+from app.worksheets.config import TopicConfig, WorksheetConfig
 from app.worksheets.worksheet import Snapshot
 
 _REDRAWS = 64
@@ -39,7 +40,12 @@ class Drawn:
 
 def obstacle(config: WorksheetConfig, speech: Words) -> Obstacle | None:
     """Return why this config has no problems, in words with remedies; None when it has."""
-    return topic_for(config.topic).obstacle(config.topic, count=config.total, words=speech)
+    return _obstacle(config.topic, config.total, speech)
+
+
+@lru_cache(maxsize=32)
+def _obstacle(config: TopicConfig, total: int, speech: Words) -> Obstacle | None:
+    return topic_for(config).obstacle(config, count=total, words=speech)
 
 
 def draw(config: WorksheetConfig) -> Drawn:
@@ -49,6 +55,21 @@ def draw(config: WorksheetConfig) -> Drawn:
         ImpossibleWishError: when `obstacle` finds one.
         ConfigError: when a typed problem does not fit its topic.
     """
+    # Only these parts of the config make the problems: a change of the page draws nothing anew.
+    only = WorksheetConfig(
+        generator_version=config.generator_version,
+        seed=config.seed,
+        topic=config.topic,
+        page=PageSettings(
+            problems_per_page=config.page.problems_per_page, pages=config.page.pages
+        ),
+        edits=config.edits,
+    )
+    return _drawn(only)
+
+
+@lru_cache(maxsize=32)
+def _drawn(config: WorksheetConfig) -> Drawn:
     topic = topic_for(config.topic)
     problems = topic.draw(
         config.topic, count=config.total, seed=config.seed, version=config.generator_version

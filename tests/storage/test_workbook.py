@@ -1,21 +1,14 @@
 """The workbook against the spec's own testing plan, and the counters that must count truly."""
 
-from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-import msgspec
 import pytest
 
-from app import ids
-from app.errors import ConfigError, NotFoundError
+from app.errors import NotFoundError
 from app.settings import AutoSave, Library, Settings
-from app.worksheets.history import MAX_COPIES
 from app.worksheets.worksheet import Reason, SheetId, VersionId, VersionType
-from tests.storage.conftest import KEY, Desk, FakeClock, config, snapshot
-
-Ask = Callable[[str], list[tuple[object, ...]]]
-HOST = "chalk.example"
+from tests.storage.conftest import Desk, FakeClock, config, snapshot
 
 
 # -- drafts and joining the library
@@ -217,109 +210,6 @@ def test_a_version_of_another_sheet_is_not_restored(desk: Desk) -> None:
     assert desk.book.configs([one.id]).result()[0].config == config(1)
 
 
-# -- printing
-def test_a_print_keeps_problems_key_and_copies_in_one_snapshot(desk: Desk) -> None:
-    sheet = desk.named()
-    names = ("Ada", "Bo")
-    printed = desk.book.print_copies(
-        sheet.id, snapshot(0), count=3, host=HOST, student_names=names
-    ).result()
-    version = printed.version
-    assert (version.version_type, version.created_reason) == (VersionType.SNAPSHOT, Reason.PDF)
-    assert (version.problems, version.answer_key) == (b'[{"a":1,"b":2}]', b"[3]")
-    assert (version.problem_count, version.page_count, version.copies_out) == (1, 1, 3)
-    assert [copy.student_name for copy in printed.copies] == ["Ada", "Bo", None]
-    for copy in printed.copies:
-        assert copy.qr_code_url == f"HTTPS://{HOST.upper()}/UPLOAD/{ids.letters(copy.id)}"
-        assert ids.verify(copy.id, KEY.key)
-    assert desk.book.copies(version.id).result() == printed.copies
-
-
-def test_the_same_sheet_printed_again_shares_the_version(desk: Desk) -> None:
-    sheet = desk.named()
-    first = desk.book.print_copies(sheet.id, snapshot(0), count=1).result()
-    again = desk.book.print_copies(sheet.id, snapshot(0), count=2).result()
-    assert again.version.id == first.version.id
-    assert again.version.copies_out == 3
-    other = desk.book.print_copies(sheet.id, snapshot(0, problems=b"[]"), count=1).result()
-    assert other.version.id != first.version.id
-    renamed = desk.book.print_copies(sheet.id, snapshot(0, name="New"), count=1).result()
-    assert renamed.version.name == "New"
-
-
-def test_a_print_of_another_state_keeps_the_state_before(desk: Desk) -> None:
-    sheet = desk.named()
-    desk.edit(sheet, 4)
-    desk.book.print_copies(sheet.id, snapshot(5), count=1).result()
-    configs = [version.config for version in desk.book.versions(sheet.id).result()]
-    assert configs == [config(5), config(4), config(0)]
-
-
-def test_a_reprint_is_exactly_the_version(desk: Desk) -> None:
-    sheet = desk.named()
-    first = desk.book.print_copies(sheet.id, snapshot(0), count=1).result()
-    desk.edit(sheet, 1)
-    desk.book.auto_save(sheet.id).result()
-    again = desk.book.reprint(first.version.id, count=2, host=HOST).result()
-    assert again.version.problems == first.version.problems
-    assert again.version.copies_out == 3
-    assert desk.book.configs([sheet.id]).result()[0].config == config(1)
-
-
-def test_a_version_without_problems_is_not_reprinted(desk: Desk) -> None:
-    version = desk.book.versions(desk.named().id).result()[0]
-    with pytest.raises(ConfigError) as caught:
-        desk.book.reprint(version.id, count=1).result()
-    assert caught.value.field == "version"
-
-
-@pytest.mark.parametrize("count", [0, -3, MAX_COPIES + 1])
-def test_no_copies_or_too_many_are_refused_and_nothing_changes(desk: Desk, count: int) -> None:
-    draft = desk.draft()
-    with pytest.raises(ConfigError) as caught:
-        desk.book.print_copies(draft.id, snapshot(0), count=count).result()
-    assert caught.value.field == "copies"
-    assert desk.book.start().result() == draft
-
-
-def test_ten_thousand_copies_are_one_print(desk: Desk, rows: Ask) -> None:
-    printed = desk.book.print_copies(desk.draft().id, snapshot(0), count=10_000).result()
-    assert len({copy.id for copy in printed.copies}) == 10_000
-    assert rows("SELECT count(*) FROM worksheet_instances") == [(10_000,)]
-    assert desk.book.find_copy(ids.format_code(printed.copies[-1].id)).result().id == (
-        printed.copies[-1].id
-    )
-
-
-def test_an_unknown_code_is_not_found_and_a_wrong_one_is_said(desk: Desk) -> None:
-    stranger = ids.new_copy_id(KEY, random=lambda n: b"\x01" * n)
-    with pytest.raises(NotFoundError):
-        desk.book.find_copy(ids.format_code(stranger)).result()
-    with pytest.raises(ids.CodeError):
-        desk.book.find_copy("hello").result()
-
-
-# -- pins
-def test_a_pin_holds_the_problems_and_its_note(desk: Desk) -> None:
-    pinned = desk.book.pin(desk.draft().id, snapshot(0), note="for the test").result()
-    assert (pinned.version_type, pinned.created_reason) == (VersionType.MANUAL, Reason.PIN)
-    assert (pinned.change_description, pinned.problems) == ("for the test", b'[{"a":1,"b":2}]')
-
-
-def test_pinning_the_same_state_again_only_changes_the_note(desk: Desk) -> None:
-    sheet = desk.named()
-    first = desk.book.pin(sheet.id, snapshot(0), note="one").result()
-    again = desk.book.pin(sheet.id, snapshot(0), note="two").result()
-    assert (again.id, again.change_description) == (first.id, "two")
-
-
-def test_an_older_auto_save_can_be_pinned_and_the_pin_undone(desk: Desk) -> None:
-    was = desk.book.versions(desk.named().id).result()[0]
-    pinned = desk.book.pin_version(was.id, note="keep").result()
-    assert (pinned.version_type, pinned.change_description) == (VersionType.MANUAL, "keep")
-    assert desk.book.unpin_version(was.id, was=was).result() == was
-
-
 # -- the counters
 def test_the_usage_columns_count_truly(desk: Desk) -> None:
     sheet = desk.named(0)  # 1: the name
@@ -414,42 +304,27 @@ def test_a_closed_workbook_refuses_and_closes_twice(desk: Desk, clock: FakeClock
     assert desk.book.start().exception()
 
 
-# -- the outbox
-def test_a_draft_leaves_no_mark_and_a_library_sheet_exactly_one(desk: Desk, rows: Ask) -> None:
-    draft = desk.draft()
-    assert rows("SELECT * FROM outbox") == []
-    desk.edit(draft, 1)
-    desk.edit(draft, 2)
-    marks = rows("SELECT kind, state FROM outbox WHERE entity_type = 'worksheet'")
-    assert marks == [("create", "new")]
-    payload = rows("SELECT payload FROM outbox WHERE entity_type = 'worksheet'")[0][0]
-    assert isinstance(payload, str)
-    fields = msgspec.json.decode(payload)
-    assert fields["/config"]["v"] == msgspec.json.decode(config(2))
-    assert fields["/name"]["v"] == "Sums"
-
-
-def test_a_mark_that_was_sent_is_left_alone(desk: Desk, rows: Ask) -> None:
-    import sqlite3
-    from contextlib import closing
-
-    sheet = desk.named()
-    desk.book.flush().result()
-    with closing(sqlite3.connect(desk.folder / "chalkline.db")) as raw, raw:
-        raw.execute("UPDATE outbox SET state = 'sent'")
-    before = rows("SELECT * FROM outbox ORDER BY n")
-    desk.edit(sheet, 7)
-    after = rows("SELECT * FROM outbox ORDER BY n")
-    assert after[: len(before)] == before
-    assert rows("SELECT kind, state FROM outbox ORDER BY n DESC LIMIT 1") == [("patch", "new")]
-
-
-def test_pruned_versions_that_were_never_sent_leave_no_mark(desk: Desk, rows: Ask) -> None:
+# -- order
+def test_a_read_sees_every_write_submitted_before_it(desk: Desk) -> None:
     sheet = desk.named()
     for number in range(1, 30):
-        desk.edit(sheet, number)
-        desk.book.auto_save(sheet.id).result()
-    assert rows("SELECT count(*) FROM outbox WHERE entity_type = 'worksheet_version'") == [(10,)]
-    desk.restart()
-    hlcs = [row[0] for row in rows("SELECT hlc FROM outbox")]
-    assert len(set(hlcs)) == len(hlcs)
+        desk.book.save_edit(
+            sheet.id, name="Sums", named=True, config=config(number), worksheet_type="addition"
+        )
+        desk.book.auto_save(sheet.id)
+        newest = desk.book.versions(sheet.id, limit=1).result()[0]
+        assert newest.config == config(number)
+
+
+def test_an_edit_does_not_overtake_a_print_of_the_same_sheet(desk: Desk) -> None:
+    sheet = desk.named()
+    edits = [(1, 2), (3, 4), (5, 6)]
+    for before, after in edits:
+        for number in (before, after):
+            desk.book.save_edit(
+                sheet.id, name="Sums", named=True, config=config(number), worksheet_type="addition"
+            )
+            desk.book.print_copies(sheet.id, snapshot(number), count=1)
+    desk.book.flush().result()
+    kept = desk.book.versions(sheet.id, include_auto_saves=False).result()
+    assert [version.config for version in kept] == [config(n) for n in (6, 5, 4, 3, 2, 1)]

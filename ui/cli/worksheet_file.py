@@ -8,6 +8,7 @@ import msgspec
 
 import resources
 from app.errors import AppError, ConfigError, NewerFormatError
+from app.topics.registry import topic_for
 from app.words import Words
 from app.worksheets.config import MAX_PROBLEMS, WorksheetConfig, decode
 from ui.cli.reasons import in_words
@@ -75,6 +76,7 @@ def parse(data: bytes, words: Words) -> WorksheetFile:
         title = _take_title(table)
         config = decode(msgspec.json.encode(table))
         _check_total(config, words)
+        _check_wish(config, words)
     except ConfigError as exc:
         raise WorksheetFileError(in_words(exc, words)) from exc
     except NewerFormatError as exc:
@@ -105,6 +107,12 @@ def _check_total(config: WorksheetConfig, words: Words) -> None:
             most=MAX_PROBLEMS,
         )
         raise ConfigError("page.pages", sentence)
+
+
+def _check_wish(config: WorksheetConfig, words: Words) -> None:
+    found = topic_for(config.topic).wish_obstacle(config.topic, words)
+    if found is not None:
+        raise ConfigError(found.field, found.sentence)
 
 
 def _json_kind(value: object) -> str:

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QStyleOptionComboBox, QWidget
 from typing_extensions import override
 
 from ui.components.base import set_look
+from ui.theme.current import current
 from ui.theme.icons import paint_icon
+
+_LEAST_WIDTH = 88
+_BESIDE_THE_WORD = 38  # padding on both sides and the chevron
 
 
 class Select(QComboBox):
@@ -65,6 +69,20 @@ class Select(QComboBox):
         if index != self._last:
             self._last = index
             self.edited.emit(self._values[index])
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Give way in a narrow panel: the word is then shortened, never the list."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), current().px(_LEAST_WIDTH)), hint.height())
+
+    @override
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        room = self.width() - _BESIDE_THE_WORD
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room
+        )
 
     @override
     def showPopup(self) -> None:

@@ -12,7 +12,7 @@ from typing_extensions import override
 from app.errors import ConfigError
 from app.layout.fit import Fit, FitRemedy, RemedyKind
 from app.topics.base import Obstacle
-from app.topics.difficulty import make_easier, make_harder, shown_help, with_support
+from app.topics.difficulty import make_easier, make_harder, with_less_help
 from app.worksheets.worksheet import OpenSheet, Version
 from ui.components.bar import Bar
 from ui.editor.commands import editor_commands
@@ -29,9 +29,6 @@ from ui.shell.arrangement import Arrangement
 from ui.shell.command import Command
 from ui.shell.place import Place
 from ui.words import moment, tr
-
-LEAST_HELP = 12
-"""The end of the support ladder (domain.md §1.5)."""
 
 
 class EditorPlace(Place):
@@ -323,8 +320,7 @@ class EditorPlace(Place):
         if remedy.page is not None:
             self.presenter.replace_config(replace(config, page=remedy.page))
         elif remedy.kind is RemedyKind.FEWER_AIDS:
-            less = min(LEAST_HELP, shown_help(config.topic) + 1)
-            self.presenter.replace_config(replace(config, topic=with_support(config.topic, less)))
+            self.presenter.replace_config(replace(config, topic=with_less_help(config.topic)))
 
     def _on_opened(self, _sheet: object) -> None:
         self.editor.notice.clear()

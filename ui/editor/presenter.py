@@ -19,7 +19,7 @@ from app.words import Words
 from app.worksheets.changes import changed_paths, describe_change
 from app.worksheets.config import WorksheetConfig, decode, decode_for_looking
 from app.worksheets.edits import with_edit, with_seed, without_edit
-from app.worksheets.fields import with_value
+from app.worksheets.fields import field_at, with_value
 from app.worksheets.naming import clean_name
 from app.worksheets.sheet import (
     Drawn,
@@ -145,7 +145,9 @@ class EditorPresenter(QObject):
             self.refused.emit(Obstacle(sentence=error.reason, field=path))
             self._show()
             return
-        self._apply(config, merge=path)
+        words = current_words()
+        text = field_at(self.content.config, path).label(words)
+        self._apply(config, merge=path, text=text)
 
     def choose_topic(self, name: str) -> None:
         """Change the topic; the settings a topic had earlier in this session come back."""

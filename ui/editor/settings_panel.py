@@ -56,6 +56,9 @@ class SettingsPanel(QScrollArea):
         self._parts: PartsMenu | None = None
         self._opened: set[GroupName] = set()
         self._view: View | None = None
+        self._mix: MixBar | None = None
+        self._shown_parts: dict[str, bool] = {}
+        self._shown_state: tuple[Mode, tuple[str, ...]] | None = None
 
     def show_view(self, view: View) -> None:
         """Show the settings of `view`; rows are made anew only when other settings exist."""
@@ -82,6 +85,10 @@ class SettingsPanel(QScrollArea):
         focused = self._focused_path()
         self._controls.clear()
         self._rows.clear()
+        self._mix = None
+        self._parts = None
+        self._shown_parts = {}
+        self._shown_state = None
         body = self._body = QWidget()
         surface(body, "panel")
         layout = QVBoxLayout(body)
@@ -118,7 +125,7 @@ class SettingsPanel(QScrollArea):
             layout.addSpacing(_GROUP_GAP)
             layout.addWidget(_inset(rule(parent=body)))
             layout.addSpacing(_GROUP_GAP - 6)
-            self._add_heading(layout, group)
+            self._add_heading(layout, group, ladder=_has_ladder(fields))
         plain = [f for f in fields if not f.advanced]
         parts = [f for f in plain if f.group is GroupName.HEADER and f.kind is Kind.TOGGLE]
         for field in plain:
@@ -131,11 +138,11 @@ class SettingsPanel(QScrollArea):
             self._space = label("", "caption", body)
             self._space.setWordWrap(True)
             layout.addWidget(_inset(self._space))
-        if group is GroupName.DIFFICULTY:
+        if group is GroupName.DIFFICULTY and _has_ladder(fields):
             self._add_mix(layout)
         self._add_advanced(layout, group, [f for f in fields if f.advanced], config)
 
-    def _add_heading(self, layout: QVBoxLayout, group: GroupName) -> None:
+    def _add_heading(self, layout: QVBoxLayout, group: GroupName, *, ladder: bool) -> None:
         body = self._body
         titles = {
             GroupName.DIFFICULTY: tr("Difficulty"),
@@ -149,6 +156,7 @@ class SettingsPanel(QScrollArea):
             self._page_heading = heading
         if group is GroupName.DIFFICULTY:
             self._difficulty_heading = heading
+        if ladder:
             buttons = QHBoxLayout()
             buttons.setSpacing(8)
             self._easier = Button(tr("Make easier"), small=True, parent=body)
@@ -166,7 +174,7 @@ class SettingsPanel(QScrollArea):
     ) -> None:
         body = self._body
         control = make_control(field, config, self._on_edited, body)
-        alone = field.kind in {Kind.SEGMENTS, Kind.TEXT}
+        alone = field.kind is Kind.TEXT or field.path == "page.orientation"
         text = "" if alone else field.label(current_words())
         caption = f"{field.low:g}–{field.high:g}" if _ranged(field) else ""
         row = SettingRow(text, control, hint=caption, parent=body)
@@ -226,25 +234,34 @@ class SettingsPanel(QScrollArea):
     # -- filling them
     def _fill(self, fields: Sequence[Field[WorksheetConfig]], view: View) -> None:
         config = view.content.config
-        read_only = view.mode is not Mode.EDIT
         parts: dict[str, bool] = {}
         for field in fields:
             control = self._controls.get(field.path)
             value = field.get(config)
             if control is None:
                 parts[field.path] = bool(value)
-                continue
-            if control.value() != value:
+            elif control.value() != value:
                 control.set_value(value)
+        if self._parts is not None and parts != self._shown_parts:
+            self._shown_parts = parts
+            self._parts.set_values(parts)
+        self._topics.set_value(topic_for(config.topic).name)
+        state = (view.mode, view.marked_fields)
+        if state != self._shown_state:
+            self._shown_state = state
+            self._fill_state(view)
+        self._fill_words(view)
+
+    def _fill_state(self, view: View) -> None:
+        """Show what may be changed, and which settings differ from the current sheet."""
+        read_only = view.mode is not Mode.EDIT
+        for control in self._controls.values():
             control.set_read_only(read_only=read_only)
         if self._parts is not None:
-            self._parts.set_values(parts)
             self._parts.set_read_only(read_only=read_only)
+        self._topics.set_read_only(read_only=read_only)
         for path, row in self._rows.items():
             row.set_differs(differs=path in view.marked_fields)
-        self._topics.set_value(topic_for(config.topic).name)
-        self._topics.set_read_only(read_only=read_only)
-        self._fill_words(view)
 
     def _fill_words(self, view: View) -> None:
         config = view.content.config
@@ -259,7 +276,7 @@ class SettingsPanel(QScrollArea):
         self._space.setText(tr("{n} of {m} different problems", n=number(total), m=number(space)))
         self._page_heading.set_note("A4" if config.page.paper is Paper.A4 else "Letter")
         mix = mix_of(view)
-        if mix is not None:
+        if mix is not None and self._mix is not None:
             self._difficulty_heading.set_badge(mix.badge)
             self._mix.set_mix(mix.lead, mix.rest, mix.parts)
             self._note.setText(mix.note)
@@ -311,6 +328,11 @@ def _summary_box(parent: QWidget) -> QFrame:
 def _topic_options() -> list[tuple[str, str]]:
     words = current_words()
     return [(name, topic.short_title(words)) for name, topic in TOPICS.items()]
+
+
+def _has_ladder(fields: Sequence[Field[Any]]) -> bool:
+    """Whether the topic has the two ladders, and so "harder", "easier" and an achieved mix."""
+    return any(field.path == "topic.challenge" for field in fields)
 
 
 def _ranged(field: Field[Any]) -> bool:

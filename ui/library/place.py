@@ -361,7 +361,7 @@ class LibraryPlace(Place):
         self._ask(self._panel.query)  # the pills offer every tag in use
 
     def _duplicate(self, card: Card) -> None:
-        name = tr("{name} – copy", name=card.name)
+        name = tr("Copy of {name}", name=card.name)
         self._tasks.watch(
             self._workbook.duplicate(card.id, name=name), self._on_duplicated, self._on_failed
         )

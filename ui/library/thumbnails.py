@@ -19,6 +19,7 @@ from app.worksheets.worksheet import Card, SheetId
 
 logger = logging.getLogger(__name__)
 
+FOLDER = "thumbnails"
 SCALE = 2
 """Pictures are made for screens of this ratio."""
 MEMORY_BYTES = 48 * 2**20
@@ -59,10 +60,10 @@ class Thumbnails(QObject):
     _made = Signal(object, object, object)
 
     def __init__(self, make: MakePicture, folder: Path | None, parent: QObject) -> None:
-        """`folder` None keeps pictures in memory only."""
+        """`folder` gets a folder of pictures; None keeps them in memory only."""
         super().__init__(parent)
         self._make = make
-        self._folder = folder
+        self._folder = folder / FOLDER if folder is not None else None
         self._memory: OrderedDict[PictureKey, QImage | None] = OrderedDict()
         self._bytes = 0
         self._look = (1.0, "#FFFFFF")

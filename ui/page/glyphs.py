@@ -9,13 +9,14 @@ from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QPointF
-from PySide6.QtGui import QFont, QGlyphRun, QRawFont
+from PySide6.QtGui import QFont, QFontDatabase, QGlyphRun, QRawFont
 
 import resources
 from app.layout.display import Face, Text
 from app.layout.metrics import widths
 from app.printing.faces import FILES, runs, start_x
 
+_UNHINTED: Final = QFont.HintingPreference.PreferNoHinting
 _BASE: Final = 100.0
 """Size at which a face is loaded first; others are scaled from it."""
 
@@ -50,11 +51,40 @@ def raw_font(face: Face, size: float) -> QRawFont:
 
 
 def _load(face: Face, size: float) -> QRawFont:
-    if size == _BASE:
-        data = QByteArray(resources.read_bytes(f"fonts/{FILES[face]}"))
-        return QRawFont(data, _BASE, QFont.HintingPreference.PreferNoHinting)
-    font = QRawFont(raw_font(face, _BASE))
-    font.setPixelSize(size)
+    if size != _BASE:
+        font = QRawFont(raw_font(face, _BASE))
+        font.setPixelSize(size)
+        return font
+    direct = QRawFont(QByteArray(resources.read_bytes(f"fonts/{FILES[face]}")), _BASE, _UNHINTED)
+    families = _families(face)
+    if not families:
+        return direct
+    found = QRawFont.fromFont(_font(families[0], direct))
+    same = all(found.fontTable(table) == direct.fontTable(table) for table in ("head", "maxp"))
+    return found if same else direct
+
+
+@cache
+def _families(face: Face) -> tuple[str, ...]:
+    """Put `face` into the font database and return its family.
+
+    Printers embed fonts only from there and get outlines otherwise. Should the system have
+    another version of the family, the database may answer with that one: `_load` then keeps to
+    the file, whose glyphs are the layout's.
+    """
+    data = QByteArray(resources.read_bytes(f"fonts/{FILES[face]}"))
+    number = QFontDatabase.addApplicationFontFromData(data)
+    return tuple(QFontDatabase.applicationFontFamilies(number)) if number >= 0 else ()
+
+
+def _font(family: str, like: QRawFont) -> QFont:
+    """Return the font of the database that should be `like`."""
+    font = QFont(family)
+    font.setPixelSize(round(_BASE))
+    font.setWeight(QFont.Weight(like.weight()))
+    font.setStyle(like.style())
+    font.setHintingPreference(_UNHINTED)
+    font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
     return font
 
 

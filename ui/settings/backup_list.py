@@ -59,8 +59,7 @@ class _Line(QWidget):
         question = QWidget(self)
         sentence = label(
             tr(
-                "All worksheets go back to this state. How they are now is kept as a backup"
-                " first. Chalkline starts again."
+                "All worksheets go back to this state. How they are now is kept as a backup first."
             ),
             "label",
             question,
@@ -136,8 +135,9 @@ class BackupList(QWidget):
             between = rule(parent=self)
             self._rules.append(between)
             self._lines.append(line)
-            self._column.addWidget(between)
-            self._column.addWidget(line)
+            for widget in (between, line):
+                self._column.addWidget(widget)
+                widget.show()  # a layout would, but only when the events come round
         self.now_button.setEnabled(True)
         self.say(tr("No backups yet.") if not backups else "")
 

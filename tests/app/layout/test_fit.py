@@ -5,8 +5,8 @@ import pytest
 from app.layout import geometry
 from app.layout.fit import RemedyKind, capacity, need
 from app.layout.grid import Group
-from app.layout.items import Section, Shown
-from app.layout.settings import Age, Orientation, PageSettings, Paper, Writing
+from app.layout.items import Quotient, Section, Shown
+from app.layout.settings import Age, DivisionLayout, Orientation, PageSettings, Paper, Writing
 from app.layout.shapes import shapes_of
 from app.layout.sheet import look_of
 from app.words import Words
@@ -123,6 +123,14 @@ def test_large_print_needs_larger_squares() -> None:
     fit = laid(adding(15), page=page).fit
     assert fit.needed_mm == 14
     assert fit.too_small
+
+
+def test_german_division_is_written_in_5_mm_at_every_age() -> None:
+    pieces = tuple(Quotient(672 + n, 4, ":", DivisionLayout.GERMAN) for n in range(6))
+    page = PageSettings(problems_per_page=6, columns=3, age=Age.FROM_5)
+    fit = laid(Section(pieces, tuple(range(6))), page=page).fit
+    assert round(fit.needed_mm, 1) == 5
+    assert not fit.too_small
 
 
 def test_squares_that_had_to_shrink_are_reported() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from app.layout import geometry
 from app.layout.display import QR, Align, Box, Face, Line, Page, StampSlot, Text
+from app.layout.items import Section, Vertical
 from app.layout.settings import HeaderSettings, Orientation, PageSettings, Paper
 from app.words import Words
 from tests.app.layout.samples import adding, laid, texts
@@ -100,6 +101,15 @@ def test_a_very_long_title_takes_two_lines_and_an_ellipsis() -> None:
     assert lines[1].text.endswith("…")
 
 
+def test_large_print_enlarges_what_pupils_read_in_the_header() -> None:
+    page = laid(adding(1), page=PageSettings(large_print=2.0)).pages[0]
+    assert text_of(page, "Addition").size == 22.5
+    assert text_of(page, "Add.").size == 13.75
+    assert text_of(page, "Name").size == 11.25
+    low = text_of(page, "Add.").y - 0.239 * 13.75
+    assert low - (807.89 - 64) > 20  # room to write a name
+
+
 def test_the_score_box_counts_the_problems_of_its_page() -> None:
     sheet = laid(adding(20), header=EVERYTHING, page=PageSettings(problems_per_page=15))
     assert "/ 15" in texts(sheet.pages[0])
@@ -155,6 +165,17 @@ def test_the_foot_names_version_page_and_copy() -> None:
     assert said[-3:] == ["Version K7QD", "Page 2 of 2", "Copy 7K3Q-M9XR-4T2P-Q8D6-VWNB-1HJZ-C58"]
     code = text_of(laid(adding(1)).pages[0], StampSlot.CODE)
     assert (code.y, code.size, code.tracking, code.align) == (34, 8, 0.15, Align.RIGHT)
+
+
+def test_a_long_sentence_beside_a_heading_shrinks_before_it_is_cut() -> None:
+    sentence = (
+        "The arrow shows where a ten moves. Cross out the digit and write the new ones above it."
+    )
+    one = Section((Vertical(47, 28, "+"),), (0,), "A", "Subtract.", sentence)
+    assert 8 <= text_of(laid(one).pages[0], sentence).size < 10.5
+    heading = text_of(laid(one).pages[0], "Subtract.")
+    assert (heading.size, heading.face) == (12, Face.BOLD)
+    assert heading.y == pytest.approx(727.89 - 0.713 * 12, abs=0.01)
 
 
 def test_a_right_to_left_paper_mirrors_its_furniture_and_no_expression() -> None:

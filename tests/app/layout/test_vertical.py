@@ -179,6 +179,18 @@ def test_from_eight_columns_the_number_stands_in_the_free_square(columns: int, l
         assert abs(number.y - first.y) < first.size / 2
 
 
+def test_on_squared_paper_a_free_square_parts_a_problem_from_the_next_number() -> None:
+    page = laid(
+        adding(20, digits=3),
+        page=PageSettings(problems_per_page=20, columns=4, writing=Writing.SQUARED, square_mm=7),
+    ).pages[0]
+    q = 7 * 72 / 25.4
+    ones, number = slots(page)[3].x + 3 * q, slots(page)[6].x
+    assert number - ones > 0.8 * q
+    rules = {round((line.y1 - 727.89) / q, 2) for line in lines(page, 1.1)}
+    assert rules == {-3.0, -9.0, -15.0, -21.0, -27.0}
+
+
 def test_numbers_move_inside_when_squared_paper_has_no_square_left() -> None:
     page = laid(
         adding(12, digits=5),

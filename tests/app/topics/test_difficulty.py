@@ -23,6 +23,7 @@ from app.topics.difficulty import (
     shown_challenge,
     shown_help,
     shown_ramp_start,
+    with_less_help,
     with_preset,
     with_ramp,
     with_ramp_start,
@@ -193,6 +194,14 @@ def test_custom_settings_show_the_nearest_level() -> None:
     assert shown_challenge(config) == 4
     assert 0 <= shown_help(config) <= 12
     assert shown_help(AdditionConfig(aids=SUPPORTS[0])) == 12
+
+
+def test_less_help_is_one_level_less_until_there_is_none() -> None:
+    config = AdditionConfig(start=CHALLENGES[9], aids=SUPPORTS[2])
+    assert shown_help(config) == 10
+    assert with_less_help(config).aids == SUPPORTS[3]
+    none = AdditionConfig(start=CHALLENGES[16], aids=SUPPORTS[12])
+    assert with_less_help(none) == none
 
 
 def test_a_ramp_moves_its_end_and_leaves_its_start(words: Words) -> None:

@@ -74,6 +74,13 @@ def test_an_obstacle_names_the_operators_setting() -> None:
     assert TOPIC.wish_obstacle(MixedConfig(), Words()) is None
 
 
+def test_an_operator_without_problems_may_have_any_settings() -> None:
+    impossible = SubtractionConfig(start=Mix(any=50, several=50))
+    config = MixedConfig(subtraction=impossible, addition_percent=100)
+    assert TOPIC.obstacle(config, count=10, words=Words()) is None
+    assert len(TOPIC.draw(config, count=10, seed=1, version=1)) == 10
+
+
 def test_a_shortage_offers_a_total_that_works() -> None:
     config = MixedConfig(addition=AdditionConfig(digits=every_length(1), start=Mix(any=100)))
     found = TOPIC.obstacle(config, count=120, words=Words())

@@ -139,6 +139,14 @@ def test_a_longer_subtrahend_is_refused() -> None:
     assert SUBTRACT.space(config) == 0
 
 
+def test_an_unknown_skill_is_refused() -> None:
+    config = AdditionConfig(skill="juggling", review_percent=25)
+    obstacle = found(ADD, config)
+    assert obstacle.field == "topic.skill"
+    assert obstacle.sentence == "There is no skill “juggling”."
+    assert remedied(ADD, config) == [None]
+
+
 def test_no_obstacle_no_notes_for_what_is_possible() -> None:
     config = AdditionConfig(start=Mix(any=75, several=25))
     assert ADD.obstacle(config, count=100, words=Words()) is None

@@ -82,6 +82,10 @@ def test_there_is_a_sample_of_every_topic(name: str) -> None:
             "schema_version = 99",
             "schema_version: this file was made for a newer Chalkline (99; this one knows 1).",
         ),
+        (
+            "[topic]\ntype = 'subtraction'\nstart = { any = 75, several = 25 }",
+            "topic.start.several: Two-digit subtraction never borrows twice.",
+        ),
         ("title = 7", "title: this takes a text in quotes, not a whole number."),
         (f"title = '{'x' * (MAX_TITLE + 1)}'", f"title: at most {MAX_TITLE} fit here."),
         ("title = ", "This is not TOML: Invalid value (at end of document)."),

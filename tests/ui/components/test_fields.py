@@ -17,6 +17,9 @@ from ui.components.text_field import TextField
 from ui.components.toggle import Toggle
 from ui.theme.manager import ThemeManager
 
+_LEFT = Qt.MouseButton.LeftButton
+_NONE = Qt.KeyboardModifier.NoModifier
+_DIRECTIONS = (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft)
 _TOPICS = ((1, "Addition"), (2, "Subtraction"), (3, "Mixed"))
 
 
@@ -72,10 +75,10 @@ def test_the_stepper_answers_its_two_buttons(theme: ThemeManager, qtbot: QtBot) 
     stepper = Stepper(1, 5, 2)
     _shown(qtbot, stepper)
     with qtbot.waitSignal(stepper.edited) as sent:
-        qtbot.mouseClick(stepper, Qt.MouseButton.LeftButton, pos=QPoint(stepper.width() - 12, 14))
+        QTest.mouseClick(stepper, _LEFT, _NONE, QPoint(stepper.width() - 12, 14))
     assert sent.args == [3]
     with qtbot.waitSignal(stepper.edited) as sent:
-        qtbot.mouseClick(stepper, Qt.MouseButton.LeftButton, pos=QPoint(12, 14))
+        QTest.mouseClick(stepper, _LEFT, _NONE, QPoint(12, 14))
     assert sent.args == [2]
 
 
@@ -98,9 +101,7 @@ def test_a_select_says_what_was_chosen(theme: ThemeManager, qtbot: QtBot) -> Non
     assert select.value() == 2
 
 
-@pytest.mark.parametrize(
-    "direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
-)
+@pytest.mark.parametrize("direction", _DIRECTIONS)
 def test_space_and_a_click_anywhere_switch_a_toggle(
     theme: ThemeManager, qtbot: QtBot, direction: Qt.LayoutDirection
 ) -> None:
@@ -111,16 +112,18 @@ def test_space_and_a_click_anywhere_switch_a_toggle(
         QTest.keyClick(toggle, Qt.Key.Key_Space)
     assert sent.args == [True]
     with qtbot.waitSignal(toggle.edited) as sent:
-        qtbot.mouseClick(toggle, Qt.MouseButton.LeftButton, pos=QPoint(34, 4))
+        QTest.mouseClick(toggle, _LEFT, _NONE, QPoint(34, 4))
     assert sent.args == [False]
 
 
 def test_a_double_click_brings_a_slider_to_its_default(theme: ThemeManager, qtbot: QtBot) -> None:
     slider = ValueSlider(8, 30, 22, default=16)
     _shown(qtbot, slider)
+    line = slider.focusProxy()
+    assert line is not None
     with qtbot.waitSignal(slider.edited) as sent:
-        qtbot.mouseDClick(slider.focusProxy(), Qt.MouseButton.LeftButton)
-    qtbot.mouseRelease(slider.focusProxy(), Qt.MouseButton.LeftButton)  # QTest leaves it down
+        QTest.mouseDClick(line, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(line, Qt.MouseButton.LeftButton)  # QTest leaves it down
     assert sent.args == [16]
 
 
@@ -134,7 +137,7 @@ def test_a_field_counts_and_never_cuts(theme: ThemeManager, qtbot: QtBot) -> Non
 
 class TestInlineTitle:
     @pytest.fixture
-    def title(self, theme: ThemeManager, qtbot: QtBot) -> InlineTitle:
+    def title(self, theme: ThemeManager, qtbot: QtBot) -> InlineTitle:  # noqa: ARG002 - dresses it
         made = InlineTitle("Adding with carrying", placeholder="Untitled Worksheet")
         _shown(qtbot, made)
         made.edit()
@@ -188,3 +191,11 @@ def test_the_mix_is_said_in_words(theme: ThemeManager, qtbot: QtBot) -> None:
     qtbot.addWidget(mix)
     mix.set_mix("15 of 20", "problems carry", (("None", 5), ("Several", 15)))
     assert mix.accessibleName() == "15 of 20 problems carry: None 5, Several 15"
+
+
+def test_a_select_gives_way_in_a_narrow_panel(theme: ThemeManager, qtbot: QtBot) -> None:
+    select = Select(((1, "Only when several columns carry"),), 1)
+    qtbot.addWidget(select)
+    assert select.sizeHint().width() > 200
+    assert select.minimumSizeHint().width() <= 88
+    assert select.currentText() == "Only when several columns carry"

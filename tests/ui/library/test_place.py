@@ -7,10 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from app.settings import Look, Theme
 from app.worksheets.worksheet import SortKey
 from tests.ui.library.conftest import Shelf
 from ui.library.commands import Command
 from ui.library.place import LibraryPlace
+from ui.theme.current import current
+from ui.theme.manager import ThemeManager
 
 
 def search(shelf: Shelf, text: str) -> None:
@@ -227,10 +230,10 @@ def test_ctrl_d_duplicates_and_chooses_the_copy(three: Shelf) -> None:
     three.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     three.settle()
     three.settle()
-    assert three.names[0] == "Borrowing – copy"
+    assert three.names[0] == "Copy of Borrowing"
     card = three.place.panel.view.current_card()
     assert card is not None
-    assert card.name == "Borrowing – copy"
+    assert card.name == "Copy of Borrowing"
     assert card.tags == ("4a", "Test")
 
 
@@ -370,3 +373,31 @@ def test_the_sentence_of_an_empty_library_shows_all_its_lines(shelf: Shelf) -> N
         if label.text().startswith("A worksheet comes here")
     )
     assert sentence.height() >= sentence.heightForWidth(sentence.width())
+
+
+def test_a_theme_change_repaints_cards_and_pictures(three: Shelf, theme: ThemeManager) -> None:
+    panel = three.place.panel
+    card = three.card("Carrying")
+    three.qtbot.waitUntil(lambda: three.thumbnails.get(card) is not None)
+    corner = panel.view.visualRect(panel.model.index(0)).center()
+    before = panel.view.viewport().grab().toImage().pixelColor(corner.x(), 300)
+    theme.set_look(Look(theme=Theme.DARK, reduced_motion=True))
+    three.qtbot.waitUntil(
+        lambda: (
+            (found := three.thumbnails.get(card)) is not None
+            and found.pixelColor(3, 3).name().upper() == current().paper
+        )
+    )
+    after = panel.view.viewport().grab().toImage().pixelColor(corner.x(), 300)
+    assert before.lightness() > 128 > after.lightness()
+
+
+def test_full_white_pages_stay_white_in_the_dark(three: Shelf, theme: ThemeManager) -> None:
+    card = three.card("Carrying")
+    three.place.set_full_white_page(on=True)
+    theme.set_look(Look(theme=Theme.DARK, reduced_motion=True))
+    three.place.panel.view.look_soon()
+    three.qtbot.waitUntil(lambda: three.thumbnails.get(card) is not None)
+    found = three.thumbnails.get(card)
+    assert found is not None
+    assert found.pixelColor(3, 3).name() == "#ffffff"

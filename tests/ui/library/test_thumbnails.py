@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.worksheets.worksheet import Card, SheetId
 from tests.ui.library.conftest import plain_picture
-from ui.library.thumbnails import Thumbnails
+from ui.library.thumbnails import FOLDER, Thumbnails
 
 
 def card(name: str, *, updated_at: int = 1) -> Card:
@@ -127,7 +127,7 @@ def test_an_old_picture_leaves_the_disk_and_a_broken_one_is_made_again(
         with qtbot.waitSignal(first.ready):
             first.want([card("a", updated_at=updated_at)])
     first.close()
-    files = list(tmp_path.iterdir())
+    files = list((tmp_path / FOLDER).iterdir())
     assert len(files) == 1
     files[0].write_bytes(b"half a picture")
     second = Thumbnails(studio, tmp_path, parent)

@@ -150,7 +150,9 @@ def test_a_printer_gets_the_same_page_as_glyphs(qapp: QGuiApplication) -> None:
     painter.scale(writer.width() / size.width(), writer.height() / size.height())
     paint_page(painter, page, stamp)
     painter.end()
-    printed = next(reading.rendered(bytes(buffer.data().data()), dpi=144))
+    data = bytes(buffer.data().data())
+    assert data.count(b"/FontFile2") == 3
+    printed = next(reading.rendered(data, dpi=144))
     screen = of_pdf(page, stamp, printed.size)
     mean, _ = difference(printed, screen)
     assert mean < 0.7

@@ -223,6 +223,8 @@ def test_restoring_asks_first_and_keeps_the_present_state(office: Office) -> Non
     with office.qtbot.waitSignal(office.presenter.restored):
         line.restore_button.click()
     office.reopen()
+    office.wait_for_backups(2)
+    assert office.window.backups.lines()[0].backup.occasion == "Before going back"
     assert office.book.library(LibraryQuery()).result().total == 0
     assert [backup.occasion for backup in office.kept.list().result()] == ["restore", "asked"]
 
