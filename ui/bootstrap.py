@@ -178,6 +178,7 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
         AppError: in words, when it cannot be opened for writing or reading.
     """
     import_quietly()
+    from app.printing import qr_oracle  # noqa: F401 -- the first page painted does not wait for it
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring
     from storage.workbook import open_workbook
