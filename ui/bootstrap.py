@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError, DiskFullError, NewerStoreError, ReadOnlyStoreError
+from app.ports import Clock
 from app.settings import Settings
 from storage.errors import SecondInstanceError
 from storage.lock import InstanceLock
@@ -75,13 +76,15 @@ def make_application(arguments: Sequence[str] = ("chalkline",)) -> QApplication:
     return application
 
 
-def build(application: QApplication, folders: Places, settings: Settings) -> Program:
+def build(
+    application: QApplication, folders: Places, settings: Settings, *, clock: Clock = time.time
+) -> Program:
     """Return the program with its window, the store not open yet."""
     speak(settings.look.language)
     themes = ThemeManager(application, settings.look)
     world = World(
         places=folders,
-        clock=time.time,
+        clock=clock,
         random=os.urandom,
         state=FileStateStore(folders.config / "window.json"),
         save_settings=partial(_save_settings, folders),
@@ -179,6 +182,7 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
         AppError: in words, when it cannot be opened for writing or reading.
     """
     import_quietly()
+    from app.printing import qr_oracle  # noqa: F401 -- the first page painted does not wait for it
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring
     from storage.workbook import open_workbook
