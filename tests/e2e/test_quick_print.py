@@ -22,9 +22,10 @@ def codes_in(path: Path) -> list[str]:
 
 def test_walk(teacher: Teacher) -> None:
     for _ in range(60):
-        f=teacher.focused()
+        f = teacher.focused()
         print(type(f).__name__, named(f) if f else None)
         teacher.press("Tab")
+
 
 def test_settings_then_a_pdf_and_its_key(teacher: Teacher) -> None:
     columns = teacher.tab_to("Columns")
