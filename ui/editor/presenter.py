@@ -415,11 +415,15 @@ def of_version(version: Version) -> tuple[Content, Drawn]:
 
 
 def differing(current: Drawn, other: Drawn) -> tuple[int, ...]:
-    """Return the indices of problems in `other` that the current sheet does not have there."""
+    """Return the indices of problems in `other` that the current sheet does not have there.
+
+    None when all differ: marking every problem would tell nothing and clutter the page.
+    """
     now = current.problems
-    return tuple(
+    found = tuple(
         i for i, problem in enumerate(other.problems) if i >= len(now) or now[i] != problem
     )
+    return found if len(found) < len(other.problems) else ()
 
 
 def paper_title(content: Content) -> str:
