@@ -13,7 +13,7 @@ import threading
 import time
 import traceback
 from dataclasses import dataclass
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
@@ -53,6 +53,8 @@ class GuiWatchdog(QObject):
         self._longest_s = 0.0
         self._beat_at = time.monotonic()
         self._stack_seen = ""
+        self._frames: list[FrameType] = []
+        """Frames looked at: what they hold may be widgets, so the GUI thread lets them go."""
         self._main = threading.get_ident()
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
@@ -94,6 +96,7 @@ class GuiWatchdog(QObject):
         self._stop.set()
         if self._watcher is not None:
             self._watcher.join()
+        self._frames.clear()
         if self._blocks and error is None:
             raise GuiBlockedError("\n\n".join(str(block) for block in self._blocks))
 
@@ -105,6 +108,7 @@ class GuiWatchdog(QObject):
         if gap > self._limit_s:
             self._blocks.append(Block(gap * 1000, self._stack_seen or "(no stack was seen)"))
         self._stack_seen = ""
+        self._frames.clear()
         self._beat_at = time.monotonic()
         self._beat_cpu = now
 
@@ -113,6 +117,8 @@ class GuiWatchdog(QObject):
         while not self._stop.wait(self._limit_s / 5):
             late = time.monotonic() - self._beat_at
             if late > self._limit_s / 2 and not self._stack_seen:
-                frame = sys._current_frames().get(self._main)  # noqa: SLF001 - its only door
-                if frame is not None:
-                    self._stack_seen = "".join(traceback.format_stack(frame))
+                self._look()
+
+    def _look(self) -> None:
+        self._frames += [sys._current_frames()[self._main]]  # noqa: SLF001 - its only door
+        self._stack_seen = "".join(traceback.format_stack(self._frames[-1]))
