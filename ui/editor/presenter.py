@@ -233,7 +233,7 @@ class EditorPresenter(QObject):
 
     def joined(self, printed: Printed) -> None:
         """Take note that the first print added the sheet to the library."""
-        self._in_library = True
+        self._in_library = self._in_library or printed.joined_library
         if printed.joined_library:
             self.joined_library.emit()
 
