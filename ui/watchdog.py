@@ -126,6 +126,28 @@ class GuiWatchdog(QObject):
         while not self._stop.wait(self._limit_s / 5):
             late = time.monotonic() - self._beat_at
             if late > self._limit_s / 2 and not self._stack_seen:
-                frame = sys._current_frames().get(self._main)  # noqa: SLF001 - its only door
-                if frame is not None:
-                    self._stack_seen = "".join(traceback.format_stack(frame))
+                self._stack_seen = _told(_places(self._main))
+
+
+_Place = tuple[str, int, str]
+
+
+def _places(thread: int) -> list[_Place]:
+    """Return where a thread is: file, line and function, the innermost first.
+
+    Frames must not outlive this short walk, which no other thread interrupts: a frame of a
+    paintEvent that is held keeps its QPainter alive, which then ends in the wrong thread and
+    crashes Qt. So nothing is formatted here.
+    """
+    found: list[_Place] = []
+    frame = sys._current_frames().get(thread)  # noqa: SLF001 - its only door
+    while frame is not None:
+        code = frame.f_code
+        found.append((code.co_filename, frame.f_lineno, code.co_name))
+        frame = frame.f_back
+    return found
+
+
+def _told(places: list[_Place]) -> str:
+    summary = traceback.StackSummary.from_list([(*place, None) for place in reversed(places)])
+    return "".join(summary.format())
