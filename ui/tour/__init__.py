@@ -11,16 +11,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from app.errors import AppError
 
 OUT = Path("tour")
-LARGE = "editor-200-percent.png"
+LARGE, DARK = "editor-200-percent.png", "editor-dark.png"
 MADE = (
     "editor-960x640.png",
     LARGE,
-    "editor-dark.png",
+    DARK,
     "editor-light.png",
     "history-preview-960x640.png",
     "history-preview.png",
@@ -40,19 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Perform the tour; return 0 when every step came out, else 1."""
     parser = argparse.ArgumentParser(prog="run.py tour")
     parser.add_argument("--out", type=Path, default=OUT, help="the folder for what it leaves")
-    parser.add_argument("--large", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--again", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
     out = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    if options.large is not None:
-        return _attempt(lambda: _look_again(options.large, out))
+    if options.again is not None:
+        return _attempt(partial(_look_again, options.again, out))
     for name in MADE:
         (out / name).unlink(missing_ok=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="chalkline-", ignore_cleanup_errors=True) as home:
-        failed = _attempt(lambda: _perform(Path(home), out)) or _see_large(Path(home), out)
+        failed = _attempt(partial(_perform, Path(home), out)) or _start_again(Path(home), out)
     if failed:
         return failed
     missing = [name for name in MADE if not (out / name).exists()]
@@ -99,29 +100,42 @@ def _perform(home: Path, out: Path) -> None:
     _tell(f"The window was watched: it never stood still longer than {longest:.0f} ms")
 
 
-def _see_large(home: Path, out: Path) -> int:
-    """Start the program again at 200 %, as a screen of that scale does: a process of its own."""
+def _start_again(home: Path, out: Path) -> int:
+    """Start the program twice more, each time in a process of its own: dark, and at 200 %."""
     command = [sys.executable, "-c", "import sys; from ui.tour import main; sys.exit(main())"]
-    done = subprocess.run(  # noqa: S603 -- our own Python with our own words
-        [*command, "--out", str(out), "--large", str(home)],
-        env={**os.environ, "QT_SCALE_FACTOR": "2"},
-        check=False,
-    )
-    return done.returncode
+    for scale in ("1", "2"):
+        done = subprocess.run(  # noqa: S603 -- our own Python with our own words
+            [*command, "--out", str(out), "--again", str(home)],
+            env={**os.environ, "QT_SCALE_FACTOR": scale},
+            check=False,
+        )
+        if done.returncode:
+            return done.returncode
+    return 0
 
 
 def _look_again(home: Path, out: Path) -> None:
+    """Show what a second start shows: the last worksheet under the bar that offers to go on."""
     from PySide6.QtCore import QSize
 
-    from ui.tour.stage import Stage
+    from app.settings import Theme
+    from ui.tour.stage import SIZE, Stage, settings_of
     from ui.tour.story import WEDNESDAY
 
-    stage = Stage(home, size=QSize(960, 540))
+    large = os.environ["QT_SCALE_FACTOR"] == "2"
+    theme = Theme.LIGHT if large else Theme.DARK
+    stage = Stage(home, settings=settings_of(theme), size=QSize(960, 540) if large else SIZE)
     stage.clock.set(WEDNESDAY, "14:50")
-    stage.open()
-    stage.picture(out / LARGE)
+    with stage.watchdog:
+        stage.open()
+        if large:
+            stage.picture(out / LARGE)
+            _tell(f"Started again at 200 %, as on a small screen ({LARGE})")
+        else:
+            stage.program.editor.switch_key()
+            stage.picture(out / DARK)
+            _tell(f"Started again in the dark: it offers to go on; the key beside ({DARK})")
     stage.close()
-    _tell(f"Started again at 200 %: it offers to go on where it was left: {LARGE}")
 
 
 def _tell(line: str) -> None:

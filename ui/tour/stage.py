@@ -24,12 +24,15 @@ T = TypeVar("T")
 PATIENCE_S = 30
 """How long a step may take before the tour gives up; a busy machine is no fault of ours."""
 SIZE = QSize(1440, 900)
-SETTINGS = Settings(
-    look=Look(theme=Theme.LIGHT, language="en", reduced_motion=True),
-    auto_save=AutoSave(debounce_ms=60_000),
-)
-"""Versions are made where the tour says so (Ctrl S), not by the time a machine takes."""
 _SEED = 20260114
+
+
+def settings_of(theme: Theme) -> Settings:
+    """Return the tour's settings; versions are made where it says so (Ctrl S), not by time."""
+    return Settings(
+        look=Look(theme=theme, language="en", reduced_motion=True),
+        auto_save=AutoSave(debounce_ms=60_000),
+    )
 
 
 class TourError(AppError):
@@ -49,13 +52,16 @@ class StageClock:
         self.now = float(at.toSecsSinceEpoch())
 
     def __call__(self) -> float:
+        """Return Unix seconds."""
         return self.now
 
 
 class Stage:
     """The program with its window, and what an onlooker can do with it."""
 
-    def __init__(self, home: Path, *, settings: Settings = SETTINGS, size: QSize = SIZE) -> None:
+    def __init__(
+        self, home: Path, *, settings: Settings | None = None, size: QSize = SIZE
+    ) -> None:
         self.clock = StageClock()
         self.folders = Places(home / "data", home / "config", home / "cache", home / "documents")
         self.folders.documents.mkdir(parents=True, exist_ok=True)
@@ -65,7 +71,7 @@ class Stage:
         self.program = build(
             self.application,
             self.folders,
-            settings,
+            settings or settings_of(Theme.LIGHT),
             clock=self.clock,
             random=random.Random(_SEED).randbytes,  # noqa: S311 -- pictures that come out alike
         )
@@ -84,6 +90,7 @@ class Stage:
         opener.start()
         self.until(lambda: bool(settled), "the store opens")
         QTest.qWaitForWindowActive(self.window)
+        self.settle()
 
     def close(self) -> None:
         """Close the window as a user does, then the store."""
