@@ -12,6 +12,8 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -71,6 +73,17 @@ class GuiWatchdog(QObject):
     def longest_ms(self) -> float:
         """Return the longest gap between two beats in milliseconds."""
         return self._longest_s * 1000
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Do not count what the watcher itself does in the GUI thread (taking a picture)."""
+        self._on_beat()
+        try:
+            yield
+        finally:
+            self._beat_at = time.monotonic()
+            self._beat_cpu = self._clock()
+            self._stack_seen = ""
 
     def __enter__(self) -> "GuiWatchdog":
         """Start watching."""

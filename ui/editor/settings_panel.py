@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.fields import Field, GroupName, Kind, Value
 from app.layout.settings import Paper
 from app.topics.registry import TOPICS, topic_for
+from app.worksheets.changes import without_echoes
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.fields import fields_of
 from ui.components.base import label, rule, set_look, surface
@@ -41,6 +42,8 @@ class SettingsPanel(QScrollArea):
     topic_chosen = Signal(str)
     harder = Signal()
     easier = Signal()
+    rebuilt = Signal()
+    """Other rows are there: Tab has to be taught its way through them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +115,7 @@ class SettingsPanel(QScrollArea):
         self.verticalScrollBar().setValue(scrolled)
         if focused:
             self.focus_setting(focused)
+        self.rebuilt.emit()
 
     def _add_group(
         self,
@@ -265,7 +269,7 @@ class SettingsPanel(QScrollArea):
 
     def _fill_words(self, view: View) -> None:
         config = view.content.config
-        n = len(view.marked_fields)
+        n = len(without_echoes(view.marked_fields))
         self._summary.setVisible(view.version is not None)
         self._summary_words().setText(
             ntr("{n} setting differs, marked below", "{n} settings differ, marked below", n)

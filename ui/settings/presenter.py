@@ -151,6 +151,15 @@ class SettingsPresenter(QObject):
 
     def _on_restored(self, _nothing: None) -> None:
         self.restored.emit()
+        self._tasks.watch(
+            self._backups.list(),
+            self._on_listed_after,
+            partial(self._on_failed, self._say_of_backups),
+        )
+
+    def _on_listed_after(self, backups: tuple[BackupInfo, ...]) -> None:
+        self._on_listed(backups)
+        self._say_of_backups(tr("Done. The state before is the first in the list."))
 
     def _on_restore_failed(self, error: Exception) -> None:
         self.restored.emit()

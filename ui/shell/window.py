@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         self.commands.set_scope(key)
         self._state.set("place", key)
         self._rearrange(always=True)
+        self._chain()
         place.activated()
         self.place_changed.emit(key)
         return place
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
             place.facts_changed.connect(self._on_facts_changed)
             place.side_panel_toggled.connect(self._on_side_panel_toggled)
             place.commands_changed.connect(self._on_commands_changed)
+            place.parts_changed.connect(self._chain)
         return self._places[key]
 
     def shown_place(self) -> "Place | None":
@@ -220,6 +222,15 @@ class MainWindow(QMainWindow):
         place = self.shown_place()
         middle = [place.top_bar(), *place.panes()] if place is not None else []
         return [self.side_bar, *middle, self.status_line]
+
+    @Slot()
+    def _chain(self) -> None:
+        """Teach the Tab key its way: side bar, top bar, the place's parts, status line."""
+        from ui.shell.panes import chain
+
+        place = self.shown_place()
+        if place is not None:
+            chain([self.side_bar, place.top_bar(), *place.tab_order(), self.status_line])
 
     @Slot()
     def toggle_full_screen(self) -> None:
