@@ -5,6 +5,7 @@ sqlite3, the store opens on a thread of its own, and calls wait for it (ui.openi
 """
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -19,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError, DiskFullError, NewerStoreError, ReadOnlyStoreError
+from app.ports import Clock
 from app.settings import Settings
 from storage.errors import SecondInstanceError
 from storage.lock import InstanceLock
@@ -74,13 +76,15 @@ def make_application(arguments: Sequence[str] = ("chalkline",)) -> QApplication:
     return application
 
 
-def build(application: QApplication, folders: Places, settings: Settings) -> Program:
+def build(
+    application: QApplication, folders: Places, settings: Settings, *, clock: Clock = time.time
+) -> Program:
     """Return the program with its window, the store not open yet."""
     speak(settings.look.language)
     themes = ThemeManager(application, settings.look)
     world = World(
         places=folders,
-        clock=time.time,
+        clock=clock,
         random=os.urandom,
         state=FileStateStore(folders.config / "window.json"),
         save_settings=partial(_save_settings, folders),
@@ -147,6 +151,9 @@ class StoreOpener(QObject):
             self._done.emit(store, report)
 
     def _on_done(self, store: "Workbook", report: "StartReport") -> None:
+        # What is there by now lives as long as the program. Leaving it out of collections makes
+        # the longest of them 17 instead of 58 ms with 5,000 worksheets, in whatever thread.
+        gc.freeze()
         self._program.workbook.attach(store)
         sentence = report.sentence(current_words())
         if sentence:
@@ -175,6 +182,7 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
         AppError: in words, when it cannot be opened for writing or reading.
     """
     import_quietly()
+    from app.printing import qr_oracle  # noqa: F401 -- the first page painted does not wait for it
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring
     from storage.workbook import open_workbook

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -90,18 +90,17 @@ class EditorPlace(Place):
 
     @override
     def activated(self) -> None:
+        self.editor.desk.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._view is not None:
             self._on_moved()
 
     @override
     def panes(self) -> Sequence[QWidget]:
-        parts: list[QWidget] = [self.top]
-        if self.editor.left.isVisible():
-            parts.append(self.editor.settings)
-        parts.append(self.editor.desk)
-        if self._panel.isVisible():
-            parts.append(self._panel)
-        return parts
+        return [part for part in self.tab_order() if part.isVisible()]
+
+    @override
+    def tab_order(self) -> Sequence[QWidget]:
+        return [self.editor.left, self.editor.desk, self._panel, self.editor.bars]
 
     @override
     def is_side_panel_open(self) -> bool:
@@ -181,6 +180,9 @@ class EditorPlace(Place):
         widget.desk.problem_activated.connect(self._on_problem_activated)
         widget.desk.problem_context.connect(self._on_problem)
         widget.bars.current_changed.connect(self._on_bar)
+        widget.settings.rebuilt.connect(self.parts_changed)
+        widget.notice.changed.connect(self.parts_changed)
+        top.title.left.connect(self._on_title_left)
         self._popover.other_requested.connect(presenter.other_numbers)
         self._popover.edited.connect(self._on_typed)
         stack = presenter.undo_stack
@@ -358,6 +360,11 @@ class EditorPlace(Place):
 
     def _on_bar(self, bar: object) -> None:
         self.top.set_bar_shown(shown=bar is not None)
+        self.parts_changed.emit()
+
+    @Slot()
+    def _on_title_left(self) -> None:
+        self.editor.desk.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_problem_activated(self, index: int) -> None:
         desk = self.editor.desk

@@ -41,6 +41,8 @@ class SettingsPanel(QScrollArea):
     topic_chosen = Signal(str)
     harder = Signal()
     easier = Signal()
+    rebuilt = Signal()
+    """Other rows are there: Tab has to be taught its way through them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +114,7 @@ class SettingsPanel(QScrollArea):
         self.verticalScrollBar().setValue(scrolled)
         if focused:
             self.focus_setting(focused)
+        self.rebuilt.emit()
 
     def _add_group(
         self,

@@ -23,7 +23,7 @@ from ui.components.toast import ToastHost
 from ui.shell.arrangement import Arrangement, arrange
 from ui.shell.command import CommandBook
 from ui.shell.menu import Menus
-from ui.shell.panes import next_pane
+from ui.shell.panes import chain, next_pane
 from ui.shell.place import Place, PlaceEntry
 from ui.shell.side_bar import SideBar
 from ui.shell.standard_commands import place_commands, window_commands
@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self.commands.set_scope(key)
         self._state.set("place", key)
         self._rearrange(always=True)
+        self._chain()
         place.activated()
         self.place_changed.emit(key)
         return place
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
             place.facts_changed.connect(self._on_facts_changed)
             place.side_panel_toggled.connect(self._on_side_panel_toggled)
             place.commands_changed.connect(self._on_commands_changed)
+            place.parts_changed.connect(self._chain)
         return self._places[key]
 
     def shown_place(self) -> Place | None:
@@ -185,6 +187,13 @@ class MainWindow(QMainWindow):
         place = self.shown_place()
         middle = [place.top_bar(), *place.panes()] if place is not None else []
         return [self.side_bar, *middle, self.status_line]
+
+    @Slot()
+    def _chain(self) -> None:
+        """Teach the Tab key its way: side bar, top bar, the place's parts, status line."""
+        place = self.shown_place()
+        if place is not None:
+            chain([self.side_bar, place.top_bar(), *place.tab_order(), self.status_line])
 
     @Slot()
     def toggle_full_screen(self) -> None:
