@@ -385,7 +385,7 @@ class EditorPlace(Place):
         try:
             self.presenter.type_problem(index, a, b)
         except ConfigError as error:
-            self._popover.refuse(error.reason)
+            self._popover.refuse(tr(error.reason))
         else:
             self._popover.close()
 

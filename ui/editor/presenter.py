@@ -142,7 +142,7 @@ class EditorPresenter(QObject):
         try:
             config = with_value(self.content.config, path, value)
         except ConfigError as error:
-            self.refused.emit(Obstacle(sentence=error.reason, field=path))
+            self.refused.emit(Obstacle(sentence=tr(error.reason), field=path))
             self._show()
             return
         words = current_words()
@@ -192,7 +192,7 @@ class EditorPresenter(QObject):
         try:
             edit = redrawn(config, self.drawn.problems, index=index, seed=self._new_seed())
         except ImpossibleWishError as error:
-            self.refused.emit(Obstacle(sentence=error.reason, field=error.field))
+            self.refused.emit(Obstacle(sentence=tr(error.reason), field=error.field))
             return
         self._apply(with_edit(config, edit))
 
