@@ -1,6 +1,7 @@
 """The settings of the sheet, made from the topic's own description and shown in groups."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
@@ -34,6 +35,16 @@ _SPINE = (GroupName.CONTENT, GroupName.DIFFICULTY, GroupName.HELP, GroupName.LAY
 """The groups with a heading of their own; the header's settings stand under "Page"."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """The settings behind a "More settings" button."""
+
+    more: Button
+    rows: QWidget
+    layout: QVBoxLayout
+    fields: tuple[Field[WorksheetConfig], ...]
+
+
 class SettingsPanel(QScrollArea):
     """Shows a View's settings and reports what the teacher does with them."""
 
@@ -60,6 +71,7 @@ class SettingsPanel(QScrollArea):
         self._opened: set[GroupName] = set()
         self._view: View | None = None
         self._mix: MixBar | None = None
+        self._folded: dict[GroupName, _Folded] = {}
         self._shown_parts: dict[str, bool] = {}
         self._shown_state: tuple[Mode, tuple[str, ...]] | None = None
 
@@ -90,6 +102,7 @@ class SettingsPanel(QScrollArea):
         self._rows.clear()
         self._mix = None
         self._parts = None
+        self._folded = {}
         self._shown_parts = {}
         self._shown_state = None
         body = self._body = QWidget()
@@ -224,12 +237,22 @@ class SettingsPanel(QScrollArea):
         inner = QVBoxLayout(rows)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        for field in fields:
-            self._add_row(inner, field, config)
         layout.addWidget(rows)
-        rows.setVisible(group in self._opened)
+        # Made when they are first wanted: half of all rows are here, and each costs a millisecond.
+        self._folded[group] = _Folded(more, rows, inner, tuple(fields))
+        if group in self._opened:
+            self._unfold(group, config)
         self._say_more(more, shown=group in self._opened)
-        more.clicked.connect(partial(self._on_more, group, more, rows))
+        rows.setVisible(group in self._opened)
+        more.clicked.connect(partial(self._on_more, group))
+
+    def _unfold(self, group: GroupName, config: WorksheetConfig) -> None:
+        """Make the rows behind "More settings" that are not there yet."""
+        folded = self._folded[group]
+        for field in folded.fields:
+            if field.path not in self._controls:
+                self._add_row(folded.layout, field, config)
+        self._shown_state = None
 
     @staticmethod
     def _say_more(more: Button, *, shown: bool) -> None:
@@ -243,7 +266,8 @@ class SettingsPanel(QScrollArea):
             control = self._controls.get(field.path)
             value = field.get(config)
             if control is None:
-                parts[field.path] = bool(value)
+                if not field.advanced:
+                    parts[field.path] = bool(value)
             elif control.value() != value:
                 control.set_value(value)
         if self._parts is not None and parts != self._shown_parts:
@@ -251,6 +275,7 @@ class SettingsPanel(QScrollArea):
             self._parts.set_values(parts)
         self._topics.set_value(topic_for(config.topic).name)
         state = (view.mode, view.marked_fields)
+        self._show_marked(view)
         if state != self._shown_state:
             self._shown_state = state
             self._fill_state(view)
@@ -303,11 +328,24 @@ class SettingsPanel(QScrollArea):
     def _on_edited(self, path: str, value: Value) -> None:
         self.changed.emit(path, value)
 
-    def _on_more(self, group: GroupName, more: Button, rows: QWidget) -> None:
-        shown = group not in self._opened
+    def _on_more(self, group: GroupName) -> None:
+        self._open(group, shown=group not in self._opened)
+
+    def _open(self, group: GroupName, *, shown: bool) -> None:
         (self._opened.add if shown else self._opened.discard)(group)
-        rows.setVisible(shown)
-        self._say_more(more, shown=shown)
+        if shown and self._view is not None:
+            self._unfold(group, self._view.content.config)
+            self._fill_state(self._view)
+        folded = self._folded[group]
+        folded.rows.setVisible(shown)
+        self._say_more(folded.more, shown=shown)
+
+    def _show_marked(self, view: View) -> None:
+        """Open the folded groups that hold a setting which differs in the version shown."""
+        for group, folded in self._folded.items():
+            marked = any(field.path in view.marked_fields for field in folded.fields)
+            if marked and group not in self._opened:
+                self._open(group, shown=True)
 
     @override
     def sizeHint(self) -> QSize:
