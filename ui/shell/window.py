@@ -22,17 +22,12 @@ from ui.shell.state import StateStore, screen_layout
 if TYPE_CHECKING:
     from typing_extensions import override
 
-    from ui.components.status_line import StatusLine
-    from ui.components.toast import ToastHost
     from ui.shell.arrangement import Arrangement
-    from ui.shell.command import CommandBook
     from ui.shell.find import FindProvider
-    from ui.shell.menu import Menus
     from ui.shell.place import Place, PlaceEntry
-    from ui.shell.side_bar import SideBar
 else:
 
-    def override(method):  # noqa: ANN001, ANN202, D103 - as above
+    def override(method):  # noqa: ANN001, D103 - as above
         return method
 
 
