@@ -8,12 +8,12 @@ main thread's stack while it is. Tests and the tour run inside it:
     # leaving raises GuiBlockedError with the stack
 """
 
-import sys
+import faulthandler
+import tempfile
 import threading
 import time
-import traceback
 from dataclasses import dataclass
-from types import FrameType, TracebackType
+from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
@@ -53,8 +53,6 @@ class GuiWatchdog(QObject):
         self._longest_s = 0.0
         self._beat_at = time.monotonic()
         self._stack_seen = ""
-        self._frames: list[FrameType] = []
-        """Frames looked at: what they hold may be widgets, so the GUI thread lets them go."""
         self._main = threading.get_ident()
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
@@ -96,7 +94,6 @@ class GuiWatchdog(QObject):
         self._stop.set()
         if self._watcher is not None:
             self._watcher.join()
-        self._frames.clear()
         if self._blocks and error is None:
             raise GuiBlockedError("\n\n".join(str(block) for block in self._blocks))
 
@@ -108,7 +105,6 @@ class GuiWatchdog(QObject):
         if gap > self._limit_s:
             self._blocks.append(Block(gap * 1000, self._stack_seen or "(no stack was seen)"))
         self._stack_seen = ""
-        self._frames.clear()
         self._beat_at = time.monotonic()
         self._beat_cpu = now
 
@@ -120,5 +116,14 @@ class GuiWatchdog(QObject):
                 self._look()
 
     def _look(self) -> None:
-        self._frames += [sys._current_frames()[self._main]]  # noqa: SLF001 - its only door
-        self._stack_seen = "".join(traceback.format_stack(self._frames[-1]))
+        """Write the GUI thread's stack down without touching its frames.
+
+        A frame held here would keep its painters and widgets alive, and let them go in the wrong
+        thread.
+        """
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+            faulthandler.dump_traceback(file, all_threads=True)
+            file.seek(0)
+            stacks = file.read().split("\n\n")
+        mine = f"0x{self._main:016x}"
+        self._stack_seen = next((stack for stack in stacks if mine in stack), "")

@@ -5,7 +5,15 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.fields import Field, GroupName, Kind, Value
@@ -28,6 +36,7 @@ from ui.words import current_words, ntr, number, tr
 
 _PADDING = 16
 SUMMARY = "summary"
+_TOPICS = "(topics)"
 _GROUP_GAP = 14
 _SPINE = (GroupName.CONTENT, GroupName.DIFFICULTY, GroupName.HELP, GroupName.LAYOUT)
 """The groups with a heading of their own; the header's settings stand under "Page"."""
@@ -110,9 +119,16 @@ class SettingsPanel(QScrollArea):
             if members:
                 self._add_group(layout, group, members, config)
         layout.addStretch(1)
+        # The row that is being used may be among those that go: its event has to end first.
+        before = self.takeWidget()
         self.setWidget(body)
+        if before is not None:
+            before.deleteLater()
         self.verticalScrollBar().setValue(scrolled)
-        if focused:
+        self._topics.set_value(topic_for(config.topic).name)
+        if focused == _TOPICS:
+            self._topics.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif focused:
             self.focus_setting(focused)
         self.rebuilt.emit()
 
@@ -293,9 +309,14 @@ class SettingsPanel(QScrollArea):
         return words
 
     def _focused_path(self) -> str:
-        for path, control in self._controls.items():
+        """Return the setting that has the keyboard, _TOPICS for the topic, "" for none."""
+        now = QApplication.focusWidget()
+        if now is None or not self._controls:
+            return ""
+        parts = {_TOPICS: self._topics, **self._controls}
+        for path, control in parts.items():
             widget = cast("QWidget", control)
-            if widget.hasFocus() or widget.isAncestorOf(self.focusWidget() or widget.window()):
+            if widget is now or widget.isAncestorOf(now):
                 return path
         return ""
 
