@@ -6,7 +6,15 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.fields import Field, GroupName, Kind, Value
@@ -160,7 +168,11 @@ class SettingsPanel(QScrollArea):
         self._column.setSpacing(0)
         layout.addLayout(self._column)
         layout.addStretch(1)
+        # The row that is being used may be among those that go: its event has to end first.
+        before = self.takeWidget()
         self.setWidget(body)
+        if before is not None:
+            before.deleteLater()
 
     def _make_group(self, config: WorksheetConfig) -> None:
         name, members = self._to_come.pop(0)
@@ -384,9 +396,13 @@ class SettingsPanel(QScrollArea):
         return words
 
     def _focused_path(self) -> str:
+        """Return the setting that has the keyboard, "" for none."""
+        now = QApplication.focusWidget()
+        if now is None:
+            return ""
         for path, control in self._controls.items():
             widget = cast("QWidget", control)
-            if widget.hasFocus() or widget.isAncestorOf(self.focusWidget() or widget.window()):
+            if widget is now or widget.isAncestorOf(now):
                 return path
         return ""
 
