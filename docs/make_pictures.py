@@ -53,7 +53,9 @@ def page_picture(specimen: Specimen) -> Image.Image:
     )
     document = pypdfium2.PdfDocument(BytesIO(data))
     try:
-        image: Image.Image = document[0].render(scale=DPI / 72).to_pil()
+        page = document[0]
+        size = tuple(int(points * DPI / 72) for points in page.get_size())
+        image: Image.Image = page.render(scale=DPI / 72).to_pil().crop((0, 0, *size))
     finally:
         document.close()
     return image.quantize(_COLOURS)

@@ -28,7 +28,8 @@ from app.words import Words
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.sheet import draw, key_pages_of, pages_of
 
-HOST = "CHALKLINE.SCHOOL"
+HOST = "CHALKLINE.ORG"
+"""Short enough for QR version 3, which the reference pages carry."""
 _LETTERS = "7K3QM9XR4T2PQ8D6VWNB1HJZC5"
 _NO_AIDS = Aids(**dict.fromkeys(Aids.__struct_fields__, Rule.NEVER))
 _HEADER = HeaderSettings(school_class=True, score=True)
