@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.errors import AppError, NewerStoreError
+from app.errors import AppError, DiskFullError, NewerStoreError, ReadOnlyStoreError
 from app.ports import Clock
 from app.settings import Settings
 from storage.errors import SecondInstanceError

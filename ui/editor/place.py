@@ -46,8 +46,6 @@ class EditorPlace(Place):
     """The teacher asked to see whether everything is saved."""
     pin_asked = Signal()
     copy_asked = Signal()
-    save_state_changed = Signal(object, str)
-    """SaveState and its reason, for the status line."""
 
     def __init__(
         self,
@@ -201,7 +199,6 @@ class EditorPlace(Place):
         self.history.preview_ended.connect(presenter.end_preview)
         panel.closed.connect(partial(self.toggle_history, False))  # noqa: FBT003
         self.saver.version_made.connect(self._on_version_made)
-        self.saver.state_changed.connect(self.save_state_changed)
         presenter.joined_library.connect(self._on_joined)
 
     # -- commands
@@ -388,7 +385,7 @@ class EditorPlace(Place):
         try:
             self.presenter.type_problem(index, a, b)
         except ConfigError as error:
-            self._popover.refuse(error.reason)
+            self._popover.refuse(tr(error.reason))
         else:
             self._popover.close()
 
