@@ -21,7 +21,6 @@ from app.fields import Field, GroupName, Kind, Value
 from app.layout.settings import Paper
 from app.topics.registry import TOPICS, topic_for
 from app.words import Words
-from app.worksheets.changes import without_echoes
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.fields import fields_of
 from ui.components.base import label, rule, set_look, surface
@@ -366,7 +365,7 @@ class SettingsPanel(QScrollArea):
 
     def _fill_words(self, view: View) -> None:
         config = view.content.config
-        n = len(without_echoes(view.marked_fields))
+        n = view.differences
         self._summary.setVisible(view.version is not None)
         self._summary_words().setText(
             ntr("{n} setting differs, marked below", "{n} settings differ, marked below", n)

@@ -46,6 +46,8 @@ class View:
     """Empty unless the key is shown beside the sheet."""
     marked_fields: tuple[str, ...] = ()
     """Settings that differ from the current sheet (preview)."""
+    differences: int = 0
+    """How many changes those are, each told once."""
     marked_problems: tuple[int, ...] = ()
     version: Version | None = None
     """The version being previewed."""
