@@ -77,15 +77,23 @@ def make_application(arguments: Sequence[str] = ("chalkline",)) -> QApplication:
 
 
 def build(
-    application: QApplication, folders: Places, settings: Settings, *, clock: Clock = time.time
+    application: QApplication,
+    folders: Places,
+    settings: Settings,
+    *,
+    clock: Clock = time.time,
+    random: Callable[[int], bytes] = os.urandom,
 ) -> Program:
-    """Return the program with its window, the store not open yet."""
+    """Return the program with its window, the store not open yet.
+
+    The tour brings a clock and random numbers of its own, so that its pictures come out alike.
+    """
     speak(settings.look.language)
     themes = ThemeManager(application, settings.look)
     world = World(
         places=folders,
         clock=clock,
-        random=os.urandom,
+        random=random,
         state=FileStateStore(folders.config / "window.json"),
         save_settings=partial(_save_settings, folders),
         make_backups=partial(_make_backups, folders),

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint, QUrl, Signal, Slot
+from msgspec.structs import replace
+from PySide6.QtCore import QLocale, QObject, QPoint, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QDesktopServices
 
 from app.ports import Backups, Clock
@@ -25,6 +26,7 @@ from ui.editor.place import EditorPlace
 from ui.editor.presenter import EditorPresenter, paper_title
 from ui.editor.saver import Saver, reason_of
 from ui.editor.state import Mode
+from ui.editor.state_teller import StateTeller
 from ui.history.panel import HistoryPanel
 from ui.history.presenter import HistoryPresenter
 from ui.opening import OpeningWorkbook
@@ -35,7 +37,7 @@ from ui.shell.state import Json, StateStore
 from ui.shell.window import MainWindow
 from ui.tasks import TaskRunner
 from ui.theme.manager import ThemeManager
-from ui.words import current_words, language, locale, ntr, tr
+from ui.words import current_words, language, name_date, ntr, tr
 
 if TYPE_CHECKING:
     from ui.program_printing import PrintTools
@@ -95,6 +97,9 @@ class Program(QObject):
             parent=self,
         )
         self.editor = self._make_editor()
+        self._teller = StateTeller(
+            self.saver, self.window.status_line, self.window.toasts, clock=world.clock, parent=self
+        )
         self._note = NotePopover(self.window)
         self._later: PrintTools | None = None
         self._settings_presenter: SettingsPresenter | None = None
@@ -108,8 +113,7 @@ class Program(QObject):
 
     def automatic_name(self, config: WorksheetConfig) -> str:
         """Return "Addition Worksheet - Jan 13, 2025" in the user's date format."""
-        today = QDateTime.fromSecsSinceEpoch(int(self.world.clock())).date()
-        date = locale().toString(today, short_date(locale()))
+        date = name_date(self.world.clock())
         return automatic_name(config, date=date, words=current_words())
 
     def fresh_config(self) -> WorksheetConfig:
@@ -144,7 +148,7 @@ class Program(QObject):
     @Slot()
     def new_sheet(self) -> None:
         """Start a fresh worksheet; the one on the desk is safe where it is."""
-        self._create(self.fresh_config(), named="")
+        self._create(self.fresh_config())
 
     def open_sheet(self, sheet: str) -> None:
         """Open a worksheet of the library in the editor."""
@@ -163,7 +167,7 @@ class Program(QObject):
 
     def create_sample(self, config: WorksheetConfig, name: str) -> None:
         """First start: a finished sample sheet, so that there is something to change and print."""
-        self._create(config, named=name)
+        self._create(config, given=name)
 
     # -- printing
     def ask_print(self, target: Target) -> None:
@@ -283,8 +287,6 @@ class Program(QObject):
         window.new_sheet_asked.connect(self._on_new_asked)
         window.settings_asked.connect(self._on_settings_asked)
         window.closing.connect(self._on_closing)
-        window.status_line.retry_asked.connect(self.saver.retry)
-        editor.save_state_changed.connect(window.status_line.set_state)
         editor.save_shown.connect(window.status_line.show_details)
         editor.toast.connect(window.toasts.show_toast)
         editor.print_asked.connect(partial(self.ask_print, Target.PRINTER))
@@ -309,17 +311,22 @@ class Program(QObject):
         return self._later
 
     # -- inside: answers
-    def _create(self, config: WorksheetConfig, *, named: str) -> None:
-        name = named or self.automatic_name(config)
+    def _create(self, config: WorksheetConfig, *, given: str = "", copy: bool = False) -> None:
+        """Start a draft; `given` is a name that is no automatic one, and a `copy` of what a
+        teacher keeps is kept too.
+        """
         future = self._store.create(
-            name=name, config=encode(config), worksheet_type=topic_for(config.topic).name
+            name=given or self.automatic_name(config),
+            config=encode(config),
+            worksheet_type=topic_for(config.topic).name,
+            named=bool(given) and not copy,
         )
-        self.tasks.watch(future, partial(self._on_created, named), self._on_failed)
+        self.tasks.watch(future, partial(self._on_created, copy=copy), self._on_failed)
 
-    def _on_created(self, named: str, sheet: OpenSheet) -> None:
-        from msgspec.structs import replace
-
-        self._on_opened(replace(sheet, named=bool(named)))
+    def _on_created(self, sheet: OpenSheet, *, copy: bool) -> None:
+        self._on_opened(replace(sheet, named=True) if copy else sheet)
+        if copy:  # a name given now is what puts it into the library
+            self.saver.save(self.presenter.content)
         self.settled.emit()
 
     def _on_started(self, sheet: OpenSheet | None) -> None:
@@ -343,7 +350,7 @@ class Program(QObject):
 
     def _on_template(self, found: tuple[Worksheet, ...]) -> None:
         if found:
-            self._create(decode(found[0].config), named=found[0].name)
+            self._create(decode(found[0].config), given=found[0].name)
 
     def _on_shown(self, _sheet: object) -> None:
         name = self.presenter.content.name
@@ -443,7 +450,7 @@ class Program(QObject):
     @Slot()
     def _on_copy_asked(self) -> None:
         content = self.presenter.content
-        self._create(content.config, named=tr("Copy of {name}", name=content.name))
+        self._create(content.config, given=tr("Copy of {name}", name=content.name), copy=True)
 
     def _on_duplicate_version(self, version_id: str) -> None:
         future = self._store.version(VersionId(version_id))
@@ -451,7 +458,7 @@ class Program(QObject):
 
     def _on_version_to_copy(self, version: Version) -> None:
         name = tr("Copy of {name}", name=version.name or self.presenter.content.name)
-        self._create(decode(version.config), named=name)
+        self._create(decode(version.config), given=name, copy=True)
 
     def _on_reprint(self, version_id: str) -> None:
         future = self._store.version(VersionId(version_id))
@@ -499,7 +506,7 @@ class Program(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         logger.warning("a wish could not be fulfilled: %s", type(error).__name__)
-        self.window.status_line.set_state(SaveState.FAILED, reason_of(error))
+        self._teller.set_state(SaveState.FAILED, reason_of(error))
 
     @Slot()
     def _on_closing(self) -> None:
@@ -518,10 +525,3 @@ class Program(QObject):
     def show_file(self, path: Path) -> None:
         """Open the folder of a PDF that was just made."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-
-
-def short_date(where: QLocale) -> str:
-    """Return the locale's medium date format ("MMM d, yyyy", "d. MMM yyyy")."""
-    long = where.dateFormat(QLocale.FormatType.LongFormat)
-    without_weekday = long.replace("dddd, ", "").replace("dddd ", "").replace("dddd", "")
-    return without_weekday.replace("MMMM", "MMM").strip(" ,")

@@ -28,7 +28,7 @@ from ui.page.popover import ProblemPopover
 from ui.shell.arrangement import Arrangement
 from ui.shell.command import Command
 from ui.shell.place import Place
-from ui.words import moment, tr
+from ui.words import moment, moment_in_sentence, tr
 
 
 class EditorPlace(Place):
@@ -46,8 +46,6 @@ class EditorPlace(Place):
     """The teacher asked to see whether everything is saved."""
     pin_asked = Signal()
     copy_asked = Signal()
-    save_state_changed = Signal(object, str)
-    """SaveState and its reason, for the status line."""
 
     def __init__(
         self,
@@ -201,7 +199,6 @@ class EditorPlace(Place):
         self.history.preview_ended.connect(presenter.end_preview)
         panel.closed.connect(partial(self.toggle_history, False))  # noqa: FBT003
         self.saver.version_made.connect(self._on_version_made)
-        self.saver.state_changed.connect(self.save_state_changed)
         presenter.joined_library.connect(self._on_joined)
 
     # -- commands
@@ -289,9 +286,9 @@ class EditorPlace(Place):
             self.editor.bars.remove(bar)
         if version is None:
             return
-        when = moment(version.created_at, now=self._clock())
+        when = moment_in_sentence(version.created_at, now=self._clock())
         bar = Bar(
-            tr("Preview of {when}", when=when[:1].lower() + when[1:]),
+            tr("Preview of {when}", when=when),
             detail=tr("Nothing has changed yet"),
             icon="eye",
             safe=tr("Restore"),
@@ -397,9 +394,9 @@ class EditorPlace(Place):
 
     def _on_restored(self, sheet: OpenSheet, version: Version) -> None:
         self.presenter.restored(sheet)
-        when = moment(version.created_at, now=self._clock())
+        when = moment_in_sentence(version.created_at, now=self._clock())
         self.toast.emit(
-            tr("Restored from {when}", when=when[:1].lower() + when[1:]),
+            tr("Restored from {when}", when=when),
             tr("Undo"),
             self.presenter.undo_stack.undo,
         )

@@ -21,6 +21,7 @@ from app.worksheets.config import WorksheetConfig, decode, decode_for_looking
 from app.worksheets.edits import with_edit, with_seed, without_edit
 from app.worksheets.fields import field_at, with_value
 from app.worksheets.naming import clean_name
+from app.worksheets.remedies import accepted
 from app.worksheets.sheet import (
     Drawn,
     draw,
@@ -170,12 +171,7 @@ class EditorPresenter(QObject):
 
     def accept(self, remedy: Remedy) -> None:
         """Fulfil the wish that was refused last, the way `remedy` offers."""
-        config = self._wish or self.content.config
-        if remedy.config is not None:
-            config = struct_replace(config, topic=remedy.config)
-        if remedy.count is not None:
-            config = with_count(config, remedy.count)
-        self._apply(config)
+        self._apply(accepted(self._wish or self.content.config, remedy))
 
     def replace_config(self, config: WorksheetConfig, *, text: str = "") -> None:
         """Put a whole config in place as one undoable change."""
@@ -233,7 +229,7 @@ class EditorPresenter(QObject):
 
     def joined(self, printed: Printed) -> None:
         """Take note that the first print added the sheet to the library."""
-        self._in_library = True
+        self._in_library = self._in_library or printed.joined_library
         if printed.joined_library:
             self.joined_library.emit()
 
@@ -391,14 +387,6 @@ class _Change(QUndoCommand):
         return True
 
 
-def with_count(config: WorksheetConfig, count: int) -> WorksheetConfig:
-    """Return `config` asking for `count` problems, or as near below as whole pages allow."""
-    pages = min(config.page.pages, -(-count // 100)) if count > 100 else 1
-    pages = max(pages, -(-count // 100))
-    page = struct_replace(config.page, pages=pages, problems_per_page=count // pages)
-    return struct_replace(config, page=page, edits=())
-
-
 def of_version(version: Version) -> tuple[Content, Drawn]:
     """Return the content and problems of a kept version, exactly as it was.
 
@@ -415,11 +403,15 @@ def of_version(version: Version) -> tuple[Content, Drawn]:
 
 
 def differing(current: Drawn, other: Drawn) -> tuple[int, ...]:
-    """Return the indices of problems in `other` that the current sheet does not have there."""
+    """Return the indices of problems in `other` that the current sheet does not have there.
+
+    None when all differ: marking every problem would tell nothing and clutter the page.
+    """
     now = current.problems
-    return tuple(
+    found = tuple(
         i for i, problem in enumerate(other.problems) if i >= len(now) or now[i] != problem
     )
+    return found if len(found) < len(other.problems) else ()
 
 
 def paper_title(content: Content) -> str:
