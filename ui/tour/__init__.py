@@ -76,7 +76,7 @@ def _attempt(act: Callable[[], None]) -> int:
 def _perform(home: Path, out: Path) -> None:
     """Play the story from the first start to the last look."""
     # Late: Qt reads its environment when it is loaded.
-    from ui.tour.stage import Stage
+    from ui.tour.stage import Stage, TourError
     from ui.tour.story import Story
 
     stage = Stage(home)
@@ -98,6 +98,8 @@ def _perform(home: Path, out: Path) -> None:
         longest = stage.watchdog.longest_ms
         stage.close()
     _tell(f"The window was watched: it never stood still longer than {longest:.0f} ms")
+    if stage.remarks:
+        raise TourError(f"Qt remarked: {stage.remarks[0]}")
 
 
 def _start_again(home: Path, out: Path) -> int:
@@ -126,8 +128,8 @@ def _look_again(home: Path, out: Path) -> None:
     theme = Theme.LIGHT if large else Theme.DARK
     stage = Stage(home, settings=settings_of(theme), size=QSize(960, 540) if large else SIZE)
     stage.clock.set(WEDNESDAY, "14:50")
+    stage.open()
     with stage.watchdog:
-        stage.open()
         if large:
             stage.picture(out / LARGE)
             _tell(f"Started again at 200 %, as on a small screen ({LARGE})")

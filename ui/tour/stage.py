@@ -7,7 +7,16 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QPoint, QSize, Qt, QTime
+from PySide6.QtCore import (
+    QDate,
+    QDateTime,
+    QLocale,
+    QPoint,
+    QSize,
+    Qt,
+    QTime,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -24,6 +33,8 @@ T = TypeVar("T")
 PATIENCE_S = 30
 """How long a step may take before the tour gives up; a busy machine is no fault of ours."""
 SIZE = QSize(1440, 900)
+_NO_SCREEN = "This plugin does not support"
+"""How Qt begins what it says of every window without a screen; anything else fails the tour."""
 _SEED = 20260114
 
 
@@ -63,6 +74,8 @@ class Stage:
         self, home: Path, *, settings: Settings | None = None, size: QSize = SIZE
     ) -> None:
         self.clock = StageClock()
+        self.remarks: list[str] = []
+        qInstallMessageHandler(self._on_remark)
         self.folders = Places(home / "data", home / "config", home / "cache", home / "documents")
         self.folders.documents.mkdir(parents=True, exist_ok=True)
         self.application = QApplication.instance() or make_application()
@@ -96,6 +109,10 @@ class Stage:
         """Close the window as a user does, then the store."""
         self.window.close()
         self.program.close()
+
+    def _on_remark(self, _kind: object, _where: object, text: str) -> None:
+        if not text.startswith(_NO_SCREEN):
+            self.remarks.append(text)
 
     # -- waiting
     def until(self, is_so: Callable[[], bool], what: str) -> None:
