@@ -24,7 +24,8 @@ def test_the_tour_leaves_its_pictures_and_replaces_only_its_own(tmp_path: Path) 
     command = [sys.executable, "-c", "import sys; from ui.tour import main; sys.exit(main())"]
 
     done = subprocess.run(
-        [*command, "--out", str(tmp_path)],
+        # What blocks is for the tour itself to say; here many tests may share the processor.
+        [*command, "--out", str(tmp_path), "--limit-ms", "1000"],
         cwd=ROOT,
         env={**os.environ, "PYTHONWARNINGS": "error"},
         capture_output=True,

@@ -295,6 +295,10 @@ class SettingsWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+        QTimer.singleShot(0, self._tell_shown)  # in a turn of its own: making it took one
+
+    @Slot()
+    def _tell_shown(self) -> None:
         self.shown.emit()
 
     # -- what the user does

@@ -26,7 +26,7 @@ from app.settings import AutoSave, Look, Settings, Theme
 from ui import words
 from ui.bootstrap import StoreOpener, build, make_application
 from ui.places import Places
-from ui.watchdog import GuiWatchdog
+from ui.watchdog import LIMIT_MS, GuiWatchdog
 
 T = TypeVar("T")
 
@@ -71,7 +71,12 @@ class Stage:
     """The program with its window, and what an onlooker can do with it."""
 
     def __init__(
-        self, home: Path, *, settings: Settings | None = None, size: QSize = SIZE
+        self,
+        home: Path,
+        *,
+        settings: Settings | None = None,
+        size: QSize = SIZE,
+        limit_ms: float = LIMIT_MS,
     ) -> None:
         self.clock = StageClock()
         self.remarks: list[str] = []
@@ -79,7 +84,7 @@ class Stage:
         self.folders = Places(home / "data", home / "config", home / "cache", home / "documents")
         self.folders.documents.mkdir(parents=True, exist_ok=True)
         self.application = QApplication.instance() or make_application()
-        self.watchdog = GuiWatchdog(cpu_only=True)
+        self.watchdog = GuiWatchdog(limit_ms, cpu_only=True)
         assert isinstance(self.application, QApplication)  # noqa: S101 -- there is no other kind
         self.program = build(
             self.application,
