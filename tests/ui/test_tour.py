@@ -38,12 +38,17 @@ def test_the_tour_leaves_its_pictures_and_replaces_only_its_own(tmp_path: Path) 
     assert "it never stood still longer than" in done.stdout
     assert {path.name for path in tmp_path.iterdir()} == {*tour.MADE, "holiday.png"}
     assert theirs.read_bytes() == b"kept"
-    assert Image.open(ours).size == (1440, 900)
-    assert Image.open(tmp_path / "editor-960x640.png").size == (960, 640)
-    assert Image.open(tmp_path / "editor-200-percent.png").size == (1920, 1080)
+    assert _size(ours) == (1440, 900)
+    assert _size(tmp_path / "editor-960x640.png") == (960, 640)
+    assert _size(tmp_path / "editor-200-percent.png") == (1920, 1080)
     with pypdfium2.PdfDocument(tmp_path / "worksheet.pdf") as pdf:
         assert len(pdf) == 26
     assert codes_of(tmp_path / "worksheet-key.pdf")
+
+
+def _size(path: Path) -> tuple[int, int]:
+    with Image.open(path) as image:
+        return image.size
 
 
 def test_a_folder_that_cannot_be_written_fails_the_tour(tmp_path: Path) -> None:
