@@ -421,9 +421,12 @@ class SettingsPanel(QScrollArea):
         self._say_more(folded.more, shown=shown)
 
     def _show_marked(self, view: View) -> None:
-        """Open the folded groups that hold a setting which differs in the version shown."""
+        """Open the folded groups that hold a setting which differs in the version shown, unless
+        an open one says so already ("Digits per number" speaks for both numbers).
+        """
         for group, folded in self._folded.items():
-            marked = any(field.path in view.marked_fields for field in folded.fields)
+            told = without_echoes(view.marked_fields)
+            marked = any(field.path in told for field in folded.fields)
             if marked and group not in self._opened:
                 self._open(group, shown=True)
 
