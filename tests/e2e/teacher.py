@@ -209,4 +209,3 @@ def named(widget: QWidget) -> str:
     if own or not callable(text):
         return own
     return str(text()).replace("&", "")
-

@@ -34,9 +34,7 @@ def test_a_change_is_on_the_disk_before_any_quiet_time(teacher: Teacher) -> None
     assert teacher.program.window.status_line.state() is SaveState.SAVED
 
 
-def test_a_draft_joins_with_its_first_pdf_and_says_so_once(
-    teacher: Teacher, watch: Watch
-) -> None:
+def test_a_draft_joins_with_its_first_pdf_and_says_so_once(teacher: Teacher, watch: Watch) -> None:
     said: list[str] = []
     teacher.program.editor.toast.connect(lambda text, _action, _do: said.append(text))
     first = teacher.program.presenter.sheet_id

@@ -1,0 +1,349 @@
+"""The rows of one kind of sheet: made once from the topic's own description, then only filled."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.fields import Field, GroupName, Kind, Value
+from app.layout.settings import Paper
+from app.topics.registry import TOPICS, topic_for
+from app.worksheets.config import WorksheetConfig
+from app.worksheets.fields import fields_of
+from ui.components.base import label, rule, set_look, surface
+from ui.components.button import Button
+from ui.components.button import Kind as ButtonKind
+from ui.components.icon_label import IconLabel
+from ui.components.mix_bar import MixBar
+from ui.components.row import SectionHeader, SettingRow
+from ui.editor.controls import Control, make_control
+from ui.editor.difficulty_words import mix_of
+from ui.editor.parts_menu import PartsMenu
+from ui.editor.state import Mode, View
+from ui.editor.topic_switch import TopicSwitch
+from ui.words import current_words, ntr, number, tr
+
+_PADDING = 16
+SUMMARY = "summary"
+TOPICS_PATH = "(topics)"
+"""Stands for the choice of the topic where a setting's path is asked for."""
+_GROUP_GAP = 14
+_SPINE = (GroupName.CONTENT, GroupName.DIFFICULTY, GroupName.HELP, GroupName.LAYOUT)
+"""The groups with a heading of their own; the header's settings stand under "Page"."""
+
+
+class SettingsBody(QWidget):
+    """Shows a View's settings and reports what the teacher does with them."""
+
+    changed = Signal(str, object)
+    """Path of the setting and its new value."""
+    topic_chosen = Signal(str)
+    harder = Signal()
+    easier = Signal()
+    rebuilt = Signal()
+    """Other rows are there: Tab has to be taught its way through them."""
+
+    def __init__(
+        self,
+        fields: Sequence[Field[WorksheetConfig]],
+        config: WorksheetConfig,
+        opened: set[GroupName],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`opened` are the groups whose further settings are wished for, kept by the panel."""
+        super().__init__(parent)
+        surface(self, "panel")
+        self._controls: dict[str, Control] = {}
+        self._rows: dict[str, SettingRow] = {}
+        self._parts: PartsMenu | None = None
+        self._mix: MixBar | None = None
+        self._part_paths: set[str] = set()
+        self._shown_parts: dict[str, bool] = {}
+        self._shown_state: tuple[Mode, tuple[str, ...]] | None = None
+        self._opened = opened
+        self._further: dict[GroupName, Callable[[], None]] = {}
+        self._view: View | None = None
+        self._build(fields, config)
+
+    def control(self, path: str) -> QWidget | None:
+        """Return the control of a setting, or the choice of the topic."""
+        if path == TOPICS_PATH:
+            return self._topics
+        return cast("QWidget | None", self._controls.get(path))
+
+    def path_of(self, widget: QWidget) -> str:
+        """Return the setting `widget` belongs to, "" for none."""
+        for path in (TOPICS_PATH, *self._controls):
+            control = self.control(path)
+            if control is not None and (control is widget or control.isAncestorOf(widget)):
+                return path
+        return ""
+
+    # -- making the rows
+    def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, _PADDING - 2, 0, _PADDING)
+        layout.setSpacing(0)
+        self._summary = _summary_box(self)
+        layout.addWidget(_inset(self._summary))
+        layout.addSpacing(2)
+        self._topics = TopicSwitch(_topic_options(), name=tr("Topic"), parent=self)
+        self._topics.chosen.connect(self.topic_chosen)
+        layout.addWidget(_inset(self._topics))
+        layout.addSpacing(8)
+        for group in _SPINE:
+            members = [f for f in fields if f.group is group]
+            if group is GroupName.LAYOUT:
+                members += [f for f in fields if f.group is GroupName.HEADER]
+            if members:
+                self._add_group(layout, group, members, config)
+        layout.addStretch(1)
+
+    def _add_group(
+        self,
+        layout: QVBoxLayout,
+        group: GroupName,
+        fields: Sequence[Field[WorksheetConfig]],
+        config: WorksheetConfig,
+    ) -> None:
+        body = self
+        if group is not GroupName.CONTENT:
+            layout.addSpacing(_GROUP_GAP)
+            layout.addWidget(_inset(rule(parent=body)))
+            layout.addSpacing(_GROUP_GAP - 6)
+            self._add_heading(layout, group, ladder=_has_ladder(fields))
+        plain = [f for f in fields if not f.advanced]
+        parts = [f for f in plain if f.group is GroupName.HEADER and f.kind is Kind.TOGGLE]
+        for field in plain:
+            if field in parts:
+                if field is parts[0]:
+                    self._add_parts(layout, parts)
+                continue
+            self._add_row(layout, field, config)
+        if group is GroupName.CONTENT:
+            self._space = label("", "caption", body)
+            self._space.setWordWrap(True)
+            layout.addWidget(_inset(self._space))
+        if group is GroupName.DIFFICULTY and _has_ladder(fields):
+            self._add_mix(layout)
+        self._add_advanced(layout, group, [f for f in fields if f.advanced], config)
+
+    def _add_heading(self, layout: QVBoxLayout, group: GroupName, *, ladder: bool) -> None:
+        body = self
+        titles = {
+            GroupName.DIFFICULTY: tr("Difficulty"),
+            GroupName.HELP: tr("Help on the page"),
+            GroupName.LAYOUT: tr("Page"),
+        }
+        heading = SectionHeader(titles[group], parent=body)
+        layout.addWidget(_inset(heading))
+        layout.addSpacing(6)
+        if group is GroupName.LAYOUT:
+            self._page_heading = heading
+        if group is GroupName.DIFFICULTY:
+            self._difficulty_heading = heading
+        if ladder:
+            buttons = QHBoxLayout()
+            buttons.setSpacing(8)
+            self._easier = Button(tr("Make easier"), small=True, parent=body)
+            self._harder = Button(tr("Make harder"), small=True, parent=body)
+            self._easier.clicked.connect(self.easier)
+            self._harder.clicked.connect(self.harder)
+            buttons.addWidget(self._easier, 1)
+            buttons.addWidget(self._harder, 1)
+            buttons.setContentsMargins(_PADDING, 0, _PADDING, 0)
+            layout.addLayout(buttons)
+            layout.addSpacing(6)
+
+    def _add_row(
+        self, layout: QVBoxLayout, field: Field[WorksheetConfig], config: WorksheetConfig
+    ) -> None:
+        body = self
+        control = make_control(field, config, self._on_edited, body)
+        alone = field.kind is Kind.TEXT or field.path == "page.orientation"
+        text = "" if alone else field.label(current_words())
+        caption = f"{field.low:g}–{field.high:g}" if _ranged(field) else ""
+        row = SettingRow(text, control, hint=caption, parent=body)
+        if alone:
+            row.fill()
+        layout.addWidget(row)
+        self._controls[field.path] = cast("Control", control)
+        self._rows[field.path] = row
+
+    def _add_parts(self, layout: QVBoxLayout, parts: Sequence[Field[WorksheetConfig]]) -> None:
+        body = self
+        words = current_words()
+        self._part_paths = {field.path for field in parts}
+        self._parts = PartsMenu([(f.path, f.label(words)) for f in parts], name=tr("Header"))
+        self._parts.setFixedWidth(148)
+        self._parts.edited.connect(self._on_edited)
+        row = SettingRow(tr("Header"), self._parts, parent=body)
+        layout.addWidget(row)
+        for field in parts:
+            self._rows[field.path] = row
+
+    def _add_mix(self, layout: QVBoxLayout) -> None:
+        body = self
+        layout.addSpacing(8)
+        self._mix = MixBar(body)
+        layout.addWidget(_inset(self._mix))
+        self._note = label("", "caption", body)
+        self._note.setWordWrap(True)
+        layout.addWidget(_inset(self._note))
+
+    def _add_advanced(
+        self,
+        layout: QVBoxLayout,
+        group: GroupName,
+        fields: Sequence[Field[WorksheetConfig]],
+        config: WorksheetConfig,
+    ) -> None:
+        if not fields:
+            return
+        body = self
+        more = Button("", kind=ButtonKind.LINK, small=True, parent=body)
+        layout.addWidget(_inset(more, alone=True))
+        rows = QWidget(body)
+        inner = QVBoxLayout(rows)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        layout.addWidget(rows)
+
+        def make_rows() -> None:
+            for field in fields:
+                self._add_row(inner, field, config)
+
+        # Most teachers never open them, and every row takes its time.
+        self._further[group] = make_rows
+        more.clicked.connect(partial(self._on_more, group, more, rows))
+        self._show_further(group, more, rows)
+
+    def _show_further(self, group: GroupName, more: Button, rows: QWidget) -> None:
+        shown = group in self._opened
+        make_rows = self._further.pop(group, None) if shown else None
+        if make_rows is not None:
+            make_rows()
+            self._shown_state = None
+        rows.setVisible(shown)
+        self._say_more(more, shown=shown)
+
+    @staticmethod
+    def _say_more(more: Button, *, shown: bool) -> None:
+        more.set_words(tr("Fewer settings") if shown else tr("More settings"))
+
+    # -- filling them
+    def fill(self, view: View) -> None:
+        """Show the settings of `view`, which has the settings this was made for."""
+        self._view = view
+        config = view.content.config
+        fields = fields_of(config)
+        parts: dict[str, bool] = {}
+        for field in fields:
+            control = self._controls.get(field.path)
+            value = field.get(config)
+            if field.path in self._part_paths:
+                parts[field.path] = bool(value)
+            elif control is None:
+                continue  # among the further settings, which were not opened yet
+            elif control.value() != value:
+                control.set_value(value)
+        if self._parts is not None and parts != self._shown_parts:
+            self._shown_parts = parts
+            self._parts.set_values(parts)
+        self._topics.set_value(topic_for(config.topic).name)
+        state = (view.mode, view.marked_fields)
+        if state != self._shown_state:
+            self._shown_state = state
+            self._fill_state(view)
+        self._fill_words(view)
+
+    def _fill_state(self, view: View) -> None:
+        """Show what may be changed, and which settings differ from the current sheet."""
+        read_only = view.mode is not Mode.EDIT
+        for control in self._controls.values():
+            control.set_read_only(read_only=read_only)
+        if self._parts is not None:
+            self._parts.set_read_only(read_only=read_only)
+        self._topics.set_read_only(read_only=read_only)
+        for path, row in self._rows.items():
+            row.set_differs(differs=path in view.marked_fields)
+
+    def _fill_words(self, view: View) -> None:
+        config = view.content.config
+        n = len(view.marked_fields)
+        self._summary.setVisible(view.version is not None)
+        self._summary_words().setText(
+            ntr("{n} setting differs, marked below", "{n} settings differ, marked below", n)
+            if n
+            else tr("No setting differs")
+        )
+        total, space = len(view.drawn.problems), view.drawn.space
+        self._space.setText(tr("{n} of {m} different problems", n=number(total), m=number(space)))
+        self._page_heading.set_note("A4" if config.page.paper is Paper.A4 else "Letter")
+        mix = mix_of(view)
+        if mix is not None and self._mix is not None:
+            self._difficulty_heading.set_badge(mix.badge)
+            self._mix.set_mix(mix.lead, mix.rest, mix.parts)
+            self._note.setText(mix.note)
+            self._note.setVisible(bool(mix.note))
+            for button in (self._easier, self._harder):
+                button.setEnabled(view.mode is Mode.EDIT)
+
+    def _summary_words(self) -> QLabel:
+        words = self._summary.findChild(QLabel, SUMMARY)
+        assert words is not None  # noqa: S101 -- made together with the box
+        return words
+
+    def _on_edited(self, path: str, value: Value) -> None:
+        self.changed.emit(path, value)
+
+    def _on_more(self, group: GroupName, more: Button, rows: QWidget) -> None:
+        (self._opened.discard if group in self._opened else self._opened.add)(group)
+        self._show_further(group, more, rows)
+        if self._view is not None:
+            self.fill(self._view)
+        self.rebuilt.emit()
+
+
+def _summary_box(parent: QWidget) -> QFrame:
+    """Return the box over the settings of a previewed version: an eye and how many differ."""
+    box = QFrame(parent)
+    set_look(box, note=True)
+    layout = QHBoxLayout(box)
+    layout.setContentsMargins(10, 5, 10, 5)
+    layout.setSpacing(8)
+    layout.addWidget(IconLabel("eye", tint="accent_text", parent=box))
+    words = label("", "link", box)
+    words.setObjectName(SUMMARY)
+    layout.addWidget(words, 1)
+    box.setVisible(False)
+    return box
+
+
+def _topic_options() -> list[tuple[str, str]]:
+    words = current_words()
+    return [(name, topic.short_title(words)) for name, topic in TOPICS.items()]
+
+
+def _has_ladder(fields: Sequence[Field[Any]]) -> bool:
+    """Whether the topic has the two ladders, and so "harder", "easier" and an achieved mix."""
+    return any(field.path == "topic.challenge" for field in fields)
+
+
+def _ranged(field: Field[Any]) -> bool:
+    return field.path in {"topic.challenge", "topic.help"}
+
+
+def _inset(widget: QWidget, *, alone: bool = False) -> QWidget:
+    """Return `widget` within the panel's padding, which rows keep for their stripe themselves;
+    `alone` leaves it at its own width.
+    """
+    holder = QWidget(widget.parentWidget())
+    layout = QHBoxLayout(holder)
+    layout.setContentsMargins(_PADDING, 0, _PADDING, 0)
+    layout.addWidget(widget)
+    if alone:
+        layout.addStretch(1)
+    return holder
