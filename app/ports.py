@@ -100,8 +100,14 @@ class Workbook(Protocol):
     def pin(self, sheet: SheetId, snapshot: Snapshot, *, note: str) -> "Future[Version]":
         """Keep this state for good as a `manual` version."""
 
-    def pin_version(self, version: VersionId, *, note: str) -> "Future[Version]":
-        """Keep an older auto-save for good, with a note; an existing pin gets the new note."""
+    def pin_version(
+        self, version: VersionId, *, note: str, snapshot: Snapshot | None = None
+    ) -> "Future[Version]":
+        """Keep an older auto-save for good, with a note; an existing pin gets the new note.
+
+        `snapshot` brings the problems and the key that an auto-save lacks, so that the pin can be
+        printed exactly as it was; they are stored only where there were none.
+        """
 
     def unpin_version(self, version: VersionId, *, was: Version) -> "Future[Version]":
         """Undo `pin_version`: the version becomes again what `was` says."""

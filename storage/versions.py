@@ -330,31 +330,40 @@ def take_over(tx: Transaction, state: State, sheet: Sheet, snapshot: Snapshot) -
     )
 
 
-def pin_version(tx: Transaction, version: VersionId, note: str) -> Version:
-    """Keep an older auto-save for good; a version that stays anyway gets the note."""
+def pin_version(
+    tx: Transaction, version: VersionId, note: str, snapshot: Snapshot | None = None
+) -> Version:
+    """Keep an older auto-save for good, with its problems; one that stays anyway gets the note."""
     found = get(tx.connection, version)
     if found.version_type is not VersionType.AUTO_SAVE:
         return _annotate(tx, version, change_description=note)
-    return _annotate(
-        tx,
-        version,
-        change_description=note,
-        version_type=VersionType.MANUAL.value,
-        created_reason=Reason.PIN.value,
-    )
+    kept: dict[str, object] = {
+        "change_description": note,
+        "version_type": VersionType.MANUAL.value,
+        "created_reason": Reason.PIN.value,
+    }
+    if snapshot is not None and found.problems is None:
+        kept |= {
+            "problems": snapshot.problems,
+            "answer_key": snapshot.answer_key,
+            "problem_count": snapshot.problem_count,
+            "page_count": snapshot.page_count,
+        }
+    return _annotate(tx, version, **kept)
 
 
 def unpin_version(tx: Transaction, version: VersionId, was: Version) -> Version:
     """Give a version back the kind, reason and note of `was`."""
-    return _annotate(
-        tx,
-        version,
-        change_description=was.change_description,
-        version_type=was.version_type.value,
-        created_reason=was.created_reason.value,
-    )
+    values: dict[str, object] = {
+        "change_description": was.change_description,
+        "version_type": was.version_type.value,
+        "created_reason": was.created_reason.value,
+    }
+    if was.version_type is VersionType.AUTO_SAVE:
+        values |= dict.fromkeys(("problems", "answer_key", "problem_count", "page_count"))
+    return _annotate(tx, version, **values)
 
 
-def _annotate(tx: Transaction, version: VersionId, **values: str | None) -> Version:
+def _annotate(tx: Transaction, version: VersionId, **values: object) -> Version:
     tx.connection.execute(_v.update().where(_v.c.id == version).values(values))
     return get(tx.connection, version)

@@ -150,9 +150,12 @@ class SqliteWorkbook:
             partial(versions.pin, state=self._state, sheet=sheet, snapshot=snapshot, note=note)
         )
 
-    def pin_version(self, version: VersionId, *, note: str) -> "Future[Version]":
-        """Keep an older auto-save for good, with a note."""
-        return self._write(partial(versions.pin_version, version=version, note=note))
+    def pin_version(
+        self, version: VersionId, *, note: str, snapshot: Snapshot | None = None
+    ) -> "Future[Version]":
+        """Keep an older auto-save for good, with a note and with its problems."""
+        work = partial(versions.pin_version, version=version, note=note, snapshot=snapshot)
+        return self._write(work)
 
     def unpin_version(self, version: VersionId, *, was: Version) -> "Future[Version]":
         """Undo `pin_version`."""

@@ -4,6 +4,7 @@ Nothing is ever changed silently: the page is drawn true to size and the fit say
 what is too small (page.md §5).
 """
 
+import math
 from enum import StrEnum
 
 import msgspec
@@ -28,6 +29,7 @@ SMALLEST_SQUARE_MM = {Age.FROM_5: 8.0, Age.FROM_7: 7.0, Age.FROM_9: 5.0, Age.FRO
 SMALLEST_PITCH = {Age.FROM_5: 30.0, Age.FROM_7: 26.0, Age.FROM_9: 24.0, Age.FROM_11: 20.0}
 """Points from line to line to write on."""
 ASK_BELOW_MM = 5.0
+_SQUARES_MM = (5, 7, 8, 10)
 _MOST_COLUMNS = 10
 _IN_LINE_COLUMNS = 4
 _TOLERANCE = 0.005
@@ -37,6 +39,8 @@ _TOLERANCE = 0.005
 class RemedyKind(StrEnum):
     """The ways to more room."""
 
+    LARGER = "larger"
+    """Larger type or larger squares: what holds the squares down is a setting, not the space."""
     FEWER = "fewer"
     TURN = "turn"
     FEWER_AIDS = "fewer_aids"
@@ -95,6 +99,10 @@ class Need(msgspec.Struct, frozen=True):
     ems: float = 0.0
     headings: float = 0.0
     """Points that headings take."""
+    short_rows: int = 0
+    """Rows that sections may leave unfilled: each but the last may end in a short one."""
+    examples: int = 0
+    """Cells that worked examples take."""
 
 
 def smallest(grid: Plan, groups: tuple[Group, ...]) -> Smallest:
@@ -129,6 +137,8 @@ def need(page: Boxes, settings: PageSettings, groups: tuple[Group, ...], look: L
         stacked=stacked if beside else 0.0,
         ems=max((shape.ems() for shape in shapes), default=0.0),
         headings=height * sum(bool(group.heading) for group in groups),
+        short_rows=max(0, len(groups) - 1),
+        examples=sum(shape.worked is not None for shape in shapes),
     )
 
 
@@ -141,7 +151,8 @@ def capacity(page: Boxes, settings: PageSettings, wanted: Need, square: float) -
     for columns in range(1, _MOST_COLUMNS + 1):
         tried = msgspec.structs.replace(settings, columns=columns)
         room = cell_width(page.content_width, columns) - number_column(tried)
-        count = columns * _rows(page.body_height - wanted.headings, room, settings, wanted, square)
+        rows = _rows(page.body_height - wanted.headings, room, settings, wanted, square)
+        count = columns * (rows - wanted.short_rows) - wanted.examples
         if count > best[0]:
             best = (min(count, 100), columns)
     return best
@@ -193,6 +204,10 @@ def judge(
     )
     if points is None or points >= needed - _TOLERANCE:
         return fit
+    larger = _larger(fit, groups, settings, look, words)
+    if larger is not None:
+        fit = msgspec.structs.replace(fit, remedies=(larger,))
+        return msgspec.structs.replace(fit, sentence=_first(fit, settings, words, notation))
     return msgspec.structs.replace(
         fit,
         sentence=_sentence(fit, settings, words, notation),
@@ -200,31 +215,56 @@ def judge(
     )
 
 
+def _larger(
+    fit: Fit, groups: tuple[Group, ...], settings: PageSettings, look: Look, words: Words
+) -> FitRemedy | None:
+    """Return the larger type or squares without which no page would do, if they are set small."""
+    if fit.lines:
+        return None
+    needed = fit.needed_mm / settings.large_print
+    if look.squared:
+        sizes = [size for size in _SQUARES_MM if size >= needed - _TOLERANCE]
+        if settings.square_mm >= needed - _TOLERANCE or not sizes:
+            return None
+        page = msgspec.structs.replace(settings, square_mm=sizes[0])
+        return FitRemedy(RemedyKind.LARGER, words.tr("Squares of {n} mm", n=sizes[0]), page)
+    cap = min((shape.cap(look) for group in groups for shape in group.shapes), default=math.inf)
+    if cap >= fit.needed_mm * POINTS_PER_MM - _TOLERANCE:
+        return None
+    size = math.ceil(needed * POINTS_PER_MM / 2 - _TOLERANCE)
+    page = msgspec.structs.replace(settings, font_size=size)
+    return FitRemedy(RemedyKind.LARGER, words.tr("Type of {n} pt", n=size), page)
+
+
 def _sentence(fit: Fit, settings: PageSettings, words: Words, notation: Notation) -> str:
+    """Return what is too small, and how many problems would fit."""
+    first = _first(fit, settings, words, notation)
+    if not fit.capacity:
+        return first
+    columns = words.ntr("{n} column", "{n} columns", fit.columns)
+    return f"{first} " + words.tr(
+        "This page takes {count} at most ({columns}).", count=fit.capacity, columns=columns
+    )
+
+
+def _first(fit: Fit, settings: PageSettings, words: Words, notation: Notation) -> str:
     def number(value: float) -> str:
         return f"{value:.1f}".removesuffix(".0").replace(".", notation.decimal)
 
     found, needed = number(fit.square_mm), number(fit.needed_mm)
     age = settings.age.value
     if fit.lines:
-        first = words.tr(
+        return words.tr(
             "Too tight to write in: lines {found} mm apart, pupils of {age} need {needed} mm.",
             found=found,
             age=age,
             needed=needed,
         )
-    else:
-        first = words.tr(
-            "Too small to write in: {found} mm squares, pupils of {age} need {needed} mm.",
-            found=found,
-            age=age,
-            needed=needed,
-        )
-    if not fit.capacity:
-        return first
-    columns = words.ntr("{n} column", "{n} columns", fit.columns)
-    return f"{first} " + words.tr(
-        "This page takes {count} at most ({columns}).", count=fit.capacity, columns=columns
+    return words.tr(
+        "Too small to write in: {found} mm squares, pupils of {age} need {needed} mm.",
+        found=found,
+        age=age,
+        needed=needed,
     )
 
 

@@ -31,7 +31,7 @@ def describe_change(old: WorksheetConfig, new: WorksheetConfig, words: Words) ->
     """Return the change in words, or an empty text when nothing a teacher sees differs."""
     parts: list[str] = []
     fields = {field.path: field for field in fields_of(new)}
-    for path in _without_echoes(changed_paths(old, new)):
+    for path in without_echoes(changed_paths(old, new)):
         if path == "topic":
             before, after = (topic_for(each.topic).title(words) for each in (old, new))
             parts.append(f"{before} → {after}")
@@ -79,7 +79,7 @@ def _told_auto_save(version: Version, words: Words) -> str:
     return describe_change(old, new, words) or words.tr("Auto-save")
 
 
-def _without_echoes(paths: tuple[str, ...]) -> tuple[str, ...]:
+def without_echoes(paths: tuple[str, ...]) -> tuple[str, ...]:
     """Drop what another change already says: aids and mixes moved by Challenge and Help, and the
     single operands moved by "Digits per number".
     """

@@ -50,8 +50,8 @@ def with_value(config: WorksheetConfig, path: str, value: Value) -> WorksheetCon
     field = field_at(config, path)
     changed = field.set(config, value)
     if changed.total > MAX_PROBLEMS:
-        reason = f"a worksheet holds {MAX_PROBLEMS} problems at most, this would be "
-        raise ConfigError(path, reason + str(changed.total))
+        # English is the catalogue's key: the windows say it in their language.
+        raise ConfigError(path, Words().tr("A worksheet holds 2000 problems at most."))
     return edits_that_stay(config, changed)
 
 

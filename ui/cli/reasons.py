@@ -17,7 +17,8 @@ def in_words(error: ConfigError, words: Words) -> str:
         match = re.fullmatch(pattern, error.reason)
         if match:
             return sentence(words, error.field, match)
-    return f"{error.field}: {error.reason}" if error.field else error.reason
+    reason = words.tr(error.reason)
+    return f"{error.field}: {reason}" if error.field else reason
 
 
 def _unknown(words: Words, at: str, match: "re.Match[str]") -> str:

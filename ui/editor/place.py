@@ -28,7 +28,7 @@ from ui.page.popover import ProblemPopover
 from ui.shell.arrangement import Arrangement
 from ui.shell.command import Command
 from ui.shell.place import Place
-from ui.words import moment, tr
+from ui.words import moment, moment_in_sentence, tr
 
 
 class EditorPlace(Place):
@@ -286,9 +286,9 @@ class EditorPlace(Place):
             self.editor.bars.remove(bar)
         if version is None:
             return
-        when = moment(version.created_at, now=self._clock())
+        when = moment_in_sentence(version.created_at, now=self._clock())
         bar = Bar(
-            tr("Preview of {when}", when=when[:1].lower() + when[1:]),
+            tr("Preview of {when}", when=when),
             detail=tr("Nothing has changed yet"),
             icon="eye",
             safe=tr("Restore"),
@@ -385,7 +385,7 @@ class EditorPlace(Place):
         try:
             self.presenter.type_problem(index, a, b)
         except ConfigError as error:
-            self._popover.refuse(error.reason)
+            self._popover.refuse(tr(error.reason))
         else:
             self._popover.close()
 
@@ -394,9 +394,9 @@ class EditorPlace(Place):
 
     def _on_restored(self, sheet: OpenSheet, version: Version) -> None:
         self.presenter.restored(sheet)
-        when = moment(version.created_at, now=self._clock())
+        when = moment_in_sentence(version.created_at, now=self._clock())
         self.toast.emit(
-            tr("Restored from {when}", when=when[:1].lower() + when[1:]),
+            tr("Restored from {when}", when=when),
             tr("Undo"),
             self.presenter.undo_stack.undo,
         )

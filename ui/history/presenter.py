@@ -4,8 +4,11 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.errors import AppError
 from app.ports import Workbook
-from app.worksheets.worksheet import OpenSheet, SheetId, Version, VersionId
+from app.worksheets.config import decode
+from app.worksheets.sheet import draw, pages_of, snapshot_of
+from app.worksheets.worksheet import OpenSheet, SheetId, Snapshot, Version, VersionId
 from ui.history.panel import HistoryPanel
 from ui.tasks import TaskRunner
 
@@ -170,7 +173,9 @@ class HistoryPresenter(QObject):
             return
         self._before[version.id] = version
         self._tasks.watch(
-            self._workbook.pin_version(version.id, note=note), self._on_pinned, self._on_failed
+            self._workbook.pin_version(version.id, note=note, snapshot=snapshot_to_pin(version)),
+            self._on_pinned,
+            self._on_failed,
         )
 
     @Slot(object)
@@ -200,6 +205,21 @@ class HistoryPresenter(QObject):
 
     def _find(self, version_id: str) -> Version | None:
         return next((v for v in self._panel.versions if v.id == version_id), None)
+
+
+def snapshot_to_pin(version: Version) -> Snapshot | None:
+    """Return the problems and key an auto-save lacks; None when it has them or cannot be drawn."""
+    if version.problems is not None:
+        return None
+    try:
+        config = decode(version.config)
+        drawn = draw(config)
+    except AppError:
+        return None
+    pages = pages_of(config, drawn, title=version.name).pages
+    return snapshot_of(
+        config, drawn, encoded=version.config, title=version.name, page_count=len(pages)
+    )
 
 
 def _is_answer_to(asked: "Future[tuple[Version, ...]] | None", found: tuple[Version, ...]) -> bool:

@@ -103,6 +103,39 @@ def test_taking_fewer_problems_makes_the_page_fit(shown: Shown) -> None:
     assert not laid(subtracting(60, shown=shown), page=fewer).fit.too_small
 
 
+def test_fewer_problems_fit_beside_a_worked_example_and_in_two_sections() -> None:
+    example = Quotient(952, 7, "÷", worked=True)
+    first = Section(
+        (example, *[Quotient(672 + n, 4, "÷") for n in range(14)]), (-1, *range(14)), "A"
+    )
+    second = Section(
+        tuple(Quotient(858 + n, 6, "÷") for n in range(16)), tuple(range(14, 30)), "B"
+    )
+    page = PageSettings(problems_per_page=30, columns=6)
+    crowded = laid(first, second, page=page).fit
+    fewer = next(one.page for one in crowded.remedies if one.kind is RemedyKind.FEWER)
+    assert fewer is not None
+    assert not laid(first, second, page=fewer).fit.too_small
+
+
+def test_small_type_is_named_when_it_holds_the_squares_down() -> None:
+    page = PageSettings(font_size=8, age=Age.FROM_7)
+    fit = laid(adding(4), page=page).fit
+    (larger,) = fit.remedies
+    assert (larger.kind, larger.label) == (RemedyKind.LARGER, "Type of 10 pt")
+    assert larger.page is not None
+    assert not laid(adding(4), page=larger.page).fit.too_small
+
+
+def test_small_squares_of_squared_paper_are_offered_larger() -> None:
+    page = PageSettings(writing=Writing.SQUARED, square_mm=5, age=Age.FROM_5)
+    fit = laid(adding(6), page=page).fit
+    (larger,) = fit.remedies
+    assert larger.label == "Squares of 8 mm"
+    assert larger.page is not None
+    assert not laid(adding(6), page=larger.page).fit.too_small
+
+
 def test_aids_are_offered_to_go_and_the_page_to_be_turned() -> None:
     page = PageSettings(problems_per_page=20, columns=8)
     fit = laid(subtracting(20, shown=ALL_AIDS), page=page).fit
