@@ -324,12 +324,12 @@ class EditorPresenter(QObject):
         content, drawn = self.content, self.drawn
         marked_fields: tuple[str, ...] = ()
         marked_problems: tuple[int, ...] = ()
-        differences = 0
+        told_fields: tuple[str, ...] = ()
         if self._preview is not None:
             content, drawn = of_version(self._preview)
             now, then = self.content.config, content.config
             marked_fields = changed_paths(now, then)
-            differences = len(without_echoes(marked_fields, now, then))
+            told_fields = without_echoes(marked_fields, now, then)
             marked_problems = differing(self.drawn, drawn)
         title = paper_title(content)
         keys: tuple[Page, ...] = ()
@@ -347,7 +347,7 @@ class EditorPresenter(QObject):
             title=title,
             key_pages=keys,
             marked_fields=marked_fields,
-            differences=differences,
+            told_fields=told_fields,
             marked_problems=marked_problems,
             version=self._preview,
         )
