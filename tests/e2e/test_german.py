@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 
 from app.settings import AutoSave, Look, Settings, Theme
 from app.topics.base import Obstacle
+from app.topics.registry import TOPICS
 from tests.e2e.teacher import Teacher
 from ui.page.popover import ProblemPopover
 
@@ -72,3 +74,23 @@ def test_the_last_problem_of_a_kind_is_refused_in_german(teacher: Teacher) -> No
     presenter.other_numbers(0)
 
     assert [each.sentence for each in refused] == ["Es gibt keine andere Aufgabe dieser Art."]
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_german_words_fit_into_the_settings_panel(teacher: Teacher, topic: str) -> None:
+    panel = teacher.program.editor.editor.settings
+    teacher.program.presenter.choose_topic(topic)
+    QApplication.processEvents()
+    for button in panel.findChildren(QPushButton):
+        if button.isVisible() and button.text() == "Weitere Einstellungen":
+            button.click()
+    QApplication.processEvents()
+
+    areas = panel.findChildren(QScrollArea) or [panel]
+    assert all(isinstance(area, QScrollArea) for area in areas)
+    assert [
+        area.widget().minimumSizeHint().width()
+        for area in areas
+        if isinstance(area, QScrollArea)
+        and area.widget().minimumSizeHint().width() > area.viewport().width()
+    ] == []
