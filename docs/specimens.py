@@ -227,9 +227,7 @@ def _squared() -> Page:
     pieces = tuple(Vertical(int(a), int(b), "+") for a, b in pairs)
     return _laid(
         (Section(pieces, tuple(range(len(pieces)))),),
-        PageSettings(
-            problems_per_page=20, columns=4, writing=Writing.SQUARED, square_mm=7
-        ),
+        PageSettings(problems_per_page=20, columns=4, writing=Writing.SQUARED, square_mm=7),
         title="חיבור עד 1000",
         instruction="חברו. כתבו כל ספרה במשבצת אחת.",
         words=_Hebrew(),
