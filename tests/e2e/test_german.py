@@ -30,14 +30,15 @@ def teacher(teachers: Callable[[], Teacher]) -> Teacher:
     return one
 
 
-def test_a_value_that_does_not_fit_is_refused_in_german(teacher: Teacher) -> None:
+def test_a_wish_beyond_every_worksheet_is_refused_in_german(teacher: Teacher) -> None:
     presenter = teacher.program.presenter
     presenter.change("page.problems_per_page", 100)
     before = presenter.content
     presenter.change("page.pages", 21)
 
     notice = teacher.program.editor.editor.notice
-    assert "Ein Arbeitsblatt fasst höchstens 2000 Aufgaben." in teacher.texts(notice)
+    said = "2100 Aufgaben sind mehr als die 2000, die ein Arbeitsblatt haben kann."
+    assert said in teacher.texts(notice)
     assert presenter.content == before
 
 
