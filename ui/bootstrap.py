@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError, DiskFullError, NewerStoreError, ReadOnlyStoreError
+from app.ports import Clock
 from app.settings import Settings
 from storage.errors import SecondInstanceError
 from storage.lock import InstanceLock
@@ -74,14 +75,24 @@ def make_application(arguments: Sequence[str] = ("chalkline",)) -> QApplication:
     return application
 
 
-def build(application: QApplication, folders: Places, settings: Settings) -> Program:
-    """Return the program with its window, the store not open yet."""
+def build(
+    application: QApplication,
+    folders: Places,
+    settings: Settings,
+    *,
+    clock: Clock = time.time,
+    random: Callable[[int], bytes] = os.urandom,
+) -> Program:
+    """Return the program with its window, the store not open yet.
+
+    The tour brings a clock and random numbers of its own, so that its pictures come out alike.
+    """
     speak(settings.look.language)
     themes = ThemeManager(application, settings.look)
     world = World(
         places=folders,
-        clock=time.time,
-        random=os.urandom,
+        clock=clock,
+        random=random,
         state=FileStateStore(folders.config / "window.json"),
         save_settings=partial(_save_settings, folders),
         make_backups=partial(_make_backups, folders),
@@ -147,6 +158,7 @@ class StoreOpener(QObject):
             self._done.emit(store, report)
 
     def _on_done(self, store: "Workbook", report: "StartReport") -> None:
+        self._program.collector.settle()
         self._program.workbook.attach(store)
         sentence = report.sentence(current_words())
         if sentence:
@@ -175,6 +187,7 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
         AppError: in words, when it cannot be opened for writing or reading.
     """
     import_quietly()
+    from app.printing import qr_oracle  # noqa: F401 -- the first page painted does not wait for it
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring
     from storage.workbook import open_workbook

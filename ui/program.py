@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint, QUrl, Signal, Slot
+from msgspec.structs import replace
+from PySide6.QtCore import QLocale, QObject, QPoint, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QDesktopServices
 
 from app.ports import Backups, Clock
@@ -18,6 +19,7 @@ from app.worksheets.config import WorksheetConfig, decode, encode
 from app.worksheets.defaults import new_config, notation_for, paper_for
 from app.worksheets.naming import automatic_name
 from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version, VersionId, Worksheet
+from ui.collector import GuiCollector
 from ui.components.bar import Bar
 from ui.components.status_line import SaveState
 from ui.editor.note_popover import NotePopover
@@ -25,6 +27,7 @@ from ui.editor.place import EditorPlace
 from ui.editor.presenter import EditorPresenter, paper_title
 from ui.editor.saver import Saver, reason_of
 from ui.editor.state import Mode
+from ui.editor.state_teller import StateTeller
 from ui.history.panel import HistoryPanel
 from ui.history.presenter import HistoryPresenter
 from ui.opening import OpeningWorkbook
@@ -35,9 +38,10 @@ from ui.shell.state import Json, StateStore
 from ui.shell.window import MainWindow
 from ui.tasks import TaskRunner
 from ui.theme.manager import ThemeManager
-from ui.words import current_words, language, locale, ntr, tr
+from ui.words import current_words, language, name_date, ntr, tr
 
 if TYPE_CHECKING:
+    from ui.library.place import LibraryPlace
     from ui.program_printing import PrintTools
     from ui.settings.presenter import SettingsPresenter
 
@@ -76,6 +80,7 @@ class Program(QObject):
         self.settings = settings
         self.themes = themes
         self.workbook = OpeningWorkbook()
+        self.collector = GuiCollector(self)
         self.tasks = TaskRunner(self)
         self.window = MainWindow(world.state)
         self._store = self.workbook.as_workbook()
@@ -95,9 +100,13 @@ class Program(QObject):
             parent=self,
         )
         self.editor = self._make_editor()
+        self._teller = StateTeller(
+            self.saver, self.window.status_line, self.window.toasts, clock=world.clock, parent=self
+        )
         self._note = NotePopover(self.window)
         self._later: PrintTools | None = None
         self._settings_presenter: SettingsPresenter | None = None
+        self._library_place: LibraryPlace | None = None
         self._register()
         self._connect()
 
@@ -108,8 +117,7 @@ class Program(QObject):
 
     def automatic_name(self, config: WorksheetConfig) -> str:
         """Return "Addition Worksheet - Jan 13, 2025" in the user's date format."""
-        today = QDateTime.fromSecsSinceEpoch(int(self.world.clock())).date()
-        date = locale().toString(today, short_date(locale()))
+        date = name_date(self.world.clock())
         return automatic_name(config, date=date, words=current_words())
 
     def fresh_config(self) -> WorksheetConfig:
@@ -144,7 +152,7 @@ class Program(QObject):
     @Slot()
     def new_sheet(self) -> None:
         """Start a fresh worksheet; the one on the desk is safe where it is."""
-        self._create(self.fresh_config(), named="")
+        self._create(self.fresh_config())
 
     def open_sheet(self, sheet: str) -> None:
         """Open a worksheet of the library in the editor."""
@@ -163,7 +171,7 @@ class Program(QObject):
 
     def create_sample(self, config: WorksheetConfig, name: str) -> None:
         """First start: a finished sample sheet, so that there is something to change and print."""
-        self._create(config, named=name)
+        self._create(config, given=name)
 
     # -- printing
     def ask_print(self, target: Target) -> None:
@@ -271,6 +279,7 @@ class Program(QObject):
             topics={name: topic.title(words) for name, topic in TOPICS.items()},
             full_white_page=self.settings.look.full_white_page,
         )
+        self._library_place = library
         library.open_requested.connect(self.open_sheet)
         library.new_requested.connect(self.open_from_template)
         library.print_requested.connect(self._on_library_print)
@@ -283,8 +292,6 @@ class Program(QObject):
         window.new_sheet_asked.connect(self._on_new_asked)
         window.settings_asked.connect(self._on_settings_asked)
         window.closing.connect(self._on_closing)
-        window.status_line.retry_asked.connect(self.saver.retry)
-        editor.save_state_changed.connect(window.status_line.set_state)
         editor.save_shown.connect(window.status_line.show_details)
         editor.toast.connect(window.toasts.show_toast)
         editor.print_asked.connect(partial(self.ask_print, Target.PRINTER))
@@ -309,17 +316,22 @@ class Program(QObject):
         return self._later
 
     # -- inside: answers
-    def _create(self, config: WorksheetConfig, *, named: str) -> None:
-        name = named or self.automatic_name(config)
+    def _create(self, config: WorksheetConfig, *, given: str = "", copy: bool = False) -> None:
+        """Start a draft; `given` is a name that is no automatic one, and a `copy` of what a
+        teacher keeps is kept too.
+        """
         future = self._store.create(
-            name=name, config=encode(config), worksheet_type=topic_for(config.topic).name
+            name=given or self.automatic_name(config),
+            config=encode(config),
+            worksheet_type=topic_for(config.topic).name,
+            named=bool(given) and not copy,
         )
-        self.tasks.watch(future, partial(self._on_created, named), self._on_failed)
+        self.tasks.watch(future, partial(self._on_created, copy=copy), self._on_failed)
 
-    def _on_created(self, named: str, sheet: OpenSheet) -> None:
-        from msgspec.structs import replace
-
-        self._on_opened(replace(sheet, named=bool(named)))
+    def _on_created(self, sheet: OpenSheet, *, copy: bool) -> None:
+        self._on_opened(replace(sheet, named=True) if copy else sheet)
+        if copy:  # a name given now is what puts it into the library
+            self.saver.save(self.presenter.content)
         self.settled.emit()
 
     def _on_started(self, sheet: OpenSheet | None) -> None:
@@ -343,7 +355,7 @@ class Program(QObject):
 
     def _on_template(self, found: tuple[Worksheet, ...]) -> None:
         if found:
-            self._create(decode(found[0].config), named=found[0].name)
+            self._create(decode(found[0].config), given=found[0].name)
 
     def _on_shown(self, _sheet: object) -> None:
         name = self.presenter.content.name
@@ -401,6 +413,8 @@ class Program(QObject):
         self.panel.set_kept_days(settings.auto_save.prune_after_days)
         self.workbook.use_settings(settings)
         self._set_paper()
+        if self._library_place is not None:
+            self._library_place.set_full_white_page(on=settings.look.full_white_page)
         self.presenter.refresh()
 
     def _set_paper(self) -> None:
@@ -443,7 +457,7 @@ class Program(QObject):
     @Slot()
     def _on_copy_asked(self) -> None:
         content = self.presenter.content
-        self._create(content.config, named=tr("Copy of {name}", name=content.name))
+        self._create(content.config, given=tr("Copy of {name}", name=content.name), copy=True)
 
     def _on_duplicate_version(self, version_id: str) -> None:
         future = self._store.version(VersionId(version_id))
@@ -451,7 +465,7 @@ class Program(QObject):
 
     def _on_version_to_copy(self, version: Version) -> None:
         name = tr("Copy of {name}", name=version.name or self.presenter.content.name)
-        self._create(decode(version.config), named=name)
+        self._create(decode(version.config), given=name, copy=True)
 
     def _on_reprint(self, version_id: str) -> None:
         future = self._store.version(VersionId(version_id))
@@ -499,7 +513,7 @@ class Program(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         logger.warning("a wish could not be fulfilled: %s", type(error).__name__)
-        self.window.status_line.set_state(SaveState.FAILED, reason_of(error))
+        self._teller.set_state(SaveState.FAILED, reason_of(error))
 
     @Slot()
     def _on_closing(self) -> None:
@@ -514,14 +528,8 @@ class Program(QObject):
             self._settings_presenter.close()
         self.tasks.close()
         self.workbook.close()
+        self.collector.stop()
 
     def show_file(self, path: Path) -> None:
         """Open the folder of a PDF that was just made."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-
-
-def short_date(where: QLocale) -> str:
-    """Return the locale's medium date format ("MMM d, yyyy", "d. MMM yyyy")."""
-    long = where.dateFormat(QLocale.FormatType.LongFormat)
-    without_weekday = long.replace("dddd, ", "").replace("dddd ", "").replace("dddd", "")
-    return without_weekday.replace("MMMM", "MMM").strip(" ,")

@@ -67,6 +67,8 @@ def _on_progressed(program: "Program", tools: PrintTools, words: str, share: flo
     if tools.progress is None:
         tools.progress = PrintProgress()
         tools.progress.cancel_asked.connect(tools.presenter.cancel)
+        if tools.paper is not None:
+            tools.progress.cancel_asked.connect(tools.paper.cancel)
         program.editor.editor.bars.push(tools.progress, now=True)
     tools.progress.set_progress(words, share)
 
@@ -97,6 +99,11 @@ def _on_cancelled(program: "Program") -> None:
     program.window.toasts.show_toast(tr("Stopped. No file was written."))
 
 
+def _on_paper_printed(program: "Program", tools: PrintTools) -> None:
+    _on_finished(program, tools)
+    program.window.toasts.show_toast(tr("Handed to the printer"))
+
+
 def _on_print_ready(
     program: "Program",
     tools: PrintTools,
@@ -106,5 +113,9 @@ def _on_print_ready(
     from ui.printing.paper import PaperPrinter
 
     if tools.paper is None:
-        tools.paper = PaperPrinter(program)
+        paper = tools.paper = PaperPrinter(program)
+        paper.progressed.connect(partial(_on_progressed, program, tools))
+        paper.printed.connect(partial(_on_paper_printed, program, tools))
+        paper.stopped.connect(partial(_on_finished, program, tools))
+        paper.failed.connect(partial(_on_failed, program))
     tools.paper.show(job, program.window, with_key=with_key)

@@ -142,7 +142,7 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     """The sheet was added to the library by this (toast "Saved to library")."""
 
 
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class Card(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A worksheet as the library shows it: no config, so that 5,000 of them are light."""
 
     id: SheetId

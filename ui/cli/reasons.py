@@ -21,7 +21,8 @@ def _sentence(error: ConfigError, words: Words) -> str:
         match = re.fullmatch(pattern, error.reason, re.DOTALL)
         if match:
             return sentence(words, error.field, match)
-    return f"{error.field}: {error.reason}" if error.field else error.reason
+    reason = words.tr(error.reason)
+    return f"{error.field}: {reason}" if error.field else reason
 
 
 def _unknown(words: Words, at: str, match: "re.Match[str]") -> str:

@@ -19,6 +19,8 @@ class InlineTitle(QLineEdit):
     """
 
     committed = Signal(str)
+    left = Signal()
+    """Enter or Esc ended the editing: the focus may go where the work is."""
 
     def __init__(
         self,
@@ -80,6 +82,7 @@ class InlineTitle(QLineEdit):
         if arg__1.key() == Qt.Key.Key_Escape and self._editing:
             self.setText(self._title)
             self.clearFocus()
+            self.left.emit()
             return
         super().keyPressEvent(arg__1)
 
@@ -98,6 +101,7 @@ class InlineTitle(QLineEdit):
     @Slot()
     def _on_returned(self) -> None:
         self.clearFocus()
+        self.left.emit()
 
     def _commit(self) -> None:
         if not self._editing:

@@ -20,7 +20,7 @@ from ui.theme.icons import paint_icon
 from ui.words import tr
 
 _ICON_ROOM = 22
-"""Beyond the field's own padding, at both ends."""
+"""Beyond the field's own padding, where an icon stands."""
 
 
 class SearchField(QLineEdit):
@@ -46,7 +46,7 @@ class SearchField(QLineEdit):
         self._clear.setCursor(Qt.CursorShape.ArrowCursor)
         self._clear.clicked.connect(self._on_cleared)
         self._clear.hide()
-        self.setTextMargins(_ICON_ROOM, 0, _ICON_ROOM, 0)
+        self.setTextMargins(_ICON_ROOM, 0, 0, 0)
         self.setMinimumWidth(140)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._on_changed)
@@ -58,6 +58,7 @@ class SearchField(QLineEdit):
     @Slot(str)
     def _on_changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
+        self.setTextMargins(_ICON_ROOM, 0, _ICON_ROOM if text else 0, 0)
         self.searched.emit(text)
 
     @Slot()

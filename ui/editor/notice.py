@@ -16,7 +16,8 @@ LONG_WORD = 16
 class Notice(QWidget):
     """A sentence and its remedies, one click each. Hidden while there is nothing to say."""
 
-    dismissed = Signal()
+    changed = Signal()
+    """Other buttons are there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +53,7 @@ class Notice(QWidget):
             self._buttons.append(button)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
+        self.changed.emit()
 
     def clear(self) -> None:
         """Say nothing."""

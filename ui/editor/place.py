@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -28,7 +28,7 @@ from ui.page.popover import ProblemPopover
 from ui.shell.arrangement import Arrangement
 from ui.shell.command import Command
 from ui.shell.place import Place
-from ui.words import moment, tr
+from ui.words import moment, moment_in_sentence, tr
 
 
 class EditorPlace(Place):
@@ -46,8 +46,6 @@ class EditorPlace(Place):
     """The teacher asked to see whether everything is saved."""
     pin_asked = Signal()
     copy_asked = Signal()
-    save_state_changed = Signal(object, str)
-    """SaveState and its reason, for the status line."""
 
     def __init__(
         self,
@@ -90,18 +88,17 @@ class EditorPlace(Place):
 
     @override
     def activated(self) -> None:
+        self.editor.desk.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._view is not None:
             self._on_moved()
 
     @override
     def panes(self) -> Sequence[QWidget]:
-        parts: list[QWidget] = [self.top]
-        if self.editor.left.isVisible():
-            parts.append(self.editor.settings)
-        parts.append(self.editor.desk)
-        if self._panel.isVisible():
-            parts.append(self._panel)
-        return parts
+        return [part for part in self.tab_order() if part.isVisible()]
+
+    @override
+    def tab_order(self) -> Sequence[QWidget]:
+        return [self.editor.left, self.editor.desk, self._panel, self.editor.bars]
 
     @override
     def is_side_panel_open(self) -> bool:
@@ -181,6 +178,9 @@ class EditorPlace(Place):
         widget.desk.problem_activated.connect(self._on_problem_activated)
         widget.desk.problem_context.connect(self._on_problem)
         widget.bars.current_changed.connect(self._on_bar)
+        widget.settings.rebuilt.connect(self.parts_changed)
+        widget.notice.changed.connect(self.parts_changed)
+        top.title.left.connect(self._on_title_left)
         self._popover.other_requested.connect(presenter.other_numbers)
         self._popover.edited.connect(self._on_typed)
         stack = presenter.undo_stack
@@ -199,7 +199,6 @@ class EditorPlace(Place):
         self.history.preview_ended.connect(presenter.end_preview)
         panel.closed.connect(partial(self.toggle_history, False))  # noqa: FBT003
         self.saver.version_made.connect(self._on_version_made)
-        self.saver.state_changed.connect(self.save_state_changed)
         presenter.joined_library.connect(self._on_joined)
 
     # -- commands
@@ -287,9 +286,9 @@ class EditorPlace(Place):
             self.editor.bars.remove(bar)
         if version is None:
             return
-        when = moment(version.created_at, now=self._clock())
+        when = moment_in_sentence(version.created_at, now=self._clock())
         bar = Bar(
-            tr("Preview of {when}", when=when[:1].lower() + when[1:]),
+            tr("Preview of {when}", when=when),
             detail=tr("Nothing has changed yet"),
             icon="eye",
             safe=tr("Restore"),
@@ -358,6 +357,11 @@ class EditorPlace(Place):
 
     def _on_bar(self, bar: object) -> None:
         self.top.set_bar_shown(shown=bar is not None)
+        self.parts_changed.emit()
+
+    @Slot()
+    def _on_title_left(self) -> None:
+        self.editor.desk.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_problem_activated(self, index: int) -> None:
         desk = self.editor.desk
@@ -381,7 +385,7 @@ class EditorPlace(Place):
         try:
             self.presenter.type_problem(index, a, b)
         except ConfigError as error:
-            self._popover.refuse(error.reason)
+            self._popover.refuse(tr(error.reason))
         else:
             self._popover.close()
 
@@ -390,9 +394,9 @@ class EditorPlace(Place):
 
     def _on_restored(self, sheet: OpenSheet, version: Version) -> None:
         self.presenter.restored(sheet)
-        when = moment(version.created_at, now=self._clock())
+        when = moment_in_sentence(version.created_at, now=self._clock())
         self.toast.emit(
-            tr("Restored from {when}", when=when[:1].lower() + when[1:]),
+            tr("Restored from {when}", when=when),
             tr("Undo"),
             self.presenter.undo_stack.undo,
         )

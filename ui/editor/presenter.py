@@ -143,7 +143,7 @@ class EditorPresenter(QObject):
         try:
             config = with_value(self.content.config, path, value)
         except ConfigError as error:
-            self.refused.emit(Obstacle(sentence=error.reason, field=path))
+            self.refused.emit(Obstacle(sentence=tr(error.reason), field=path))
             self._show()
             return
         words = current_words()
@@ -188,7 +188,7 @@ class EditorPresenter(QObject):
         try:
             edit = redrawn(config, self.drawn.problems, index=index, seed=self._new_seed())
         except ImpossibleWishError as error:
-            self.refused.emit(Obstacle(sentence=error.reason, field=error.field))
+            self.refused.emit(Obstacle(sentence=tr(error.reason), field=error.field))
             return
         self._apply(with_edit(config, edit))
 
@@ -229,7 +229,7 @@ class EditorPresenter(QObject):
 
     def joined(self, printed: Printed) -> None:
         """Take note that the first print added the sheet to the library."""
-        self._in_library = True
+        self._in_library = self._in_library or printed.joined_library
         if printed.joined_library:
             self.joined_library.emit()
 
@@ -403,11 +403,15 @@ def of_version(version: Version) -> tuple[Content, Drawn]:
 
 
 def differing(current: Drawn, other: Drawn) -> tuple[int, ...]:
-    """Return the indices of problems in `other` that the current sheet does not have there."""
+    """Return the indices of problems in `other` that the current sheet does not have there.
+
+    None when all differ: marking every problem would tell nothing and clutter the page.
+    """
     now = current.problems
-    return tuple(
+    found = tuple(
         i for i, problem in enumerate(other.problems) if i >= len(now) or now[i] != problem
     )
+    return found if len(found) < len(other.problems) else ()
 
 
 def paper_title(content: Content) -> str:

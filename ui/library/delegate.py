@@ -62,6 +62,10 @@ class CardDelegate(QStyledItemDelegate):
         """Return the heights of the card's lines at this text size."""
         return self._painter.lines
 
+    def has_picture(self, card: Card) -> bool:
+        """Return whether the picture of a card's first page is there to be painted."""
+        return self._picture(card) is not None
+
     def refresh(self) -> None:
         """Take up the theme, text size and words in force."""
         self._painter.refresh()

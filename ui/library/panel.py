@@ -99,6 +99,8 @@ class LibraryPanel(QWidget):
             "all",
             name=tr("Which worksheets"),
         )
+        # There is room here, unlike in the editor's narrow panel.
+        self.segments.setStyleSheet("QPushButton { padding: 0 10px; }")
         self.segments.edited.connect(self._on_segment)
         self.pills = PillRow()
         self.pills.chosen.connect(self._on_pills)

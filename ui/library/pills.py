@@ -101,13 +101,17 @@ class PillRow(QWidget):
 
     @Slot()
     def _on_more_clicked(self) -> None:
+        self.more_menu().popup(self._more.mapToGlobal(QPoint(0, self._more.height() + 4)))
+
+    def more_menu(self) -> QMenu:
+        """Return the menu of what does not fit."""
         menu = QMenu(self)
         for choice in self._hidden:
             action = menu.addAction(choice.word.replace("&", "&&"))
             action.setData(self._choices.index(choice))
         menu.triggered.connect(self._on_menu_triggered)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + 4)))
+        return menu
 
     @Slot(QAction)
     def _on_menu_triggered(self, action: QAction) -> None:

@@ -1,27 +1,22 @@
 """The place "Library": what the user does becomes calls of the store, and answers words."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Protocol
 
-from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.errors import AppError
 from app.ports import Clock, Workbook
-from app.worksheets.tidy import clean_name, clean_tags
 from app.worksheets.worksheet import (
     Card,
     LibraryPage,
     LibraryQuery,
     SheetId,
     SortKey,
-    Worksheet,
 )
 from ui.library import phrases
+from ui.library.actions import CardActions, ShowToast
 from ui.library.commands import Command
 from ui.library.header import LibraryHeader
 from ui.library.panel import LibraryPanel
@@ -34,23 +29,6 @@ from ui.theme.current import current
 from ui.words import moment, tr
 
 _SORT = "library.sort"
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """Where a card stood, and in the answer to what."""
-
-    row: int
-    query: LibraryQuery
-
-
-class ShowToast(Protocol):
-    """Says that something was done, with a way back."""
-
-    def __call__(
-        self, text: str, action: str = "", on_action: Callable[[], object] | None = None
-    ) -> object:
-        """Show it."""
 
 
 class LibraryPlace(Place):
@@ -84,7 +62,6 @@ class LibraryPlace(Place):
         self._workbook = workbook
         self._tasks = tasks
         self._thumbnails = thumbnails
-        self._toast = toast
         self._state = state
         self._clock = clock
         self._topics = topics
@@ -99,19 +76,25 @@ class LibraryPlace(Place):
             spoken=self._spoken,
             picture=thumbnails.get,
         )
+        self._actions = CardActions(self._panel, workbook, tasks, toast, self)
         self._connect()
         self._panel.set_sort(self._remembered_sort())
 
     def _connect(self) -> None:
         panel = self._panel
         panel.query_changed.connect(self._on_query_changed)
-        panel.wished.connect(self._on_wished)
-        panel.renamed.connect(self._on_renamed)
-        panel.tagged.connect(self._on_tagged)
         panel.new_wished.connect(self.new_requested)
         panel.looked_at.connect(self._on_looked_at)
         panel.view.installEventFilter(self)
         self._thumbnails.ready.connect(self._on_picture_ready)
+        actions = self._actions
+        actions.opened.connect(self.open_requested)
+        actions.printed.connect(self.print_requested)
+        actions.sheet_changed.connect(self.sheet_changed)
+        actions.count_moved.connect(self._on_count_moved)
+        actions.copied.connect(self._on_copied)
+        actions.answer_old.connect(self._on_answer_old)
+        actions.library_changed.connect(self.refresh)
 
     # -- Place
     @override
@@ -182,11 +165,13 @@ class LibraryPlace(Place):
         self._use_look()
         self._ask(self._panel.query)
         templates = LibraryQuery(templates=True, sort=SortKey.NAME, descending=False)
-        self._tasks.watch(self._workbook.library(templates), self._on_templates, self._on_failed)
+        self._tasks.watch(
+            self._workbook.library(templates), self._on_templates, self._actions.say_failed
+        )
         if phrases.filtered(self._panel.query):
             everything = LibraryQuery(limit=0)
             self._tasks.watch(
-                self._workbook.library(everything), self._on_counted, self._on_failed
+                self._workbook.library(everything), self._on_counted, self._actions.say_failed
             )
 
     def set_full_white_page(self, *, on: bool) -> None:
@@ -208,8 +193,21 @@ class LibraryPlace(Place):
         self._tasks.watch(
             self._workbook.library(query),
             partial(self._on_found, self._asked, query),
-            self._on_failed,
+            self._actions.say_failed,
         )
+
+    @Slot()
+    def _on_answer_old(self) -> None:
+        self._ask(self._panel.query)
+
+    @Slot(int)
+    def _on_count_moved(self, change: int) -> None:
+        self._set_total(max(0, self._total + change))
+
+    @Slot(str)
+    def _on_copied(self, sheet: str) -> None:
+        self._choose_next = SheetId(sheet)
+        self.refresh()
 
     @Slot(object)
     def _on_query_changed(self, query: LibraryQuery) -> None:
@@ -276,204 +274,3 @@ class LibraryPlace(Place):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
             self._panel.view.look_soon()
         return super().eventFilter(watched, event)
-
-    # -- what is done with a card
-    def _card(self, sheet: str) -> Card | None:
-        row = self._panel.model.row_of(SheetId(sheet))
-        return self._panel.model.cards[row] if row >= 0 else None
-
-    @Slot(object, str)
-    def _on_wished(self, command: Command, sheet: str) -> None:
-        card = self._card(sheet)
-        if card is None:
-            return
-        match command:
-            case Command.OPEN:
-                self.open_requested.emit(sheet)
-            case Command.PRINT:
-                self.print_requested.emit(sheet)
-            case Command.STAR:
-                self._star(card, on=not card.is_favorite)
-            case Command.TEMPLATE:
-                self._make_template(card, on=not card.is_template)
-            case Command.DUPLICATE:
-                self._duplicate(card)
-            case Command.ARCHIVE:
-                self._archive(card, on=card.archived_at is None)
-            case Command.DELETE:
-                self._delete(card)
-            case Command.RENAME | Command.TAGS | Command.MORE:
-                pass  # the panel's own business
-
-    def _star(self, card: Card, *, on: bool) -> None:
-        self._panel.model.replace(replace(card, is_favorite=on))
-        self._tasks.watch(
-            self._workbook.set_favourite(card.id, on=on),
-            self._on_changed,
-            partial(self._on_refused, card),
-        )
-
-    def _make_template(self, card: Card, *, on: bool) -> None:
-        self._panel.model.replace(replace(card, is_template=on))
-        self._tasks.watch(
-            self._workbook.set_template(card.id, on=on),
-            partial(self._on_template_made, on),
-            partial(self._on_refused, card),
-        )
-
-    def _on_template_made(self, on: bool, sheet: Worksheet) -> None:  # noqa: FBT001 - by partial
-        self._on_changed(sheet)
-        self.refresh()
-        if on:
-            self._toast(tr("“{name}” is now a template", name=sheet.name))
-        else:
-            self._toast(tr("“{name}” is no longer a template", name=sheet.name))
-
-    @Slot(str, str)
-    def _on_renamed(self, sheet: str, name: str) -> None:
-        card = self._card(sheet)
-        if card is None:
-            return
-        clean = clean_name(name)
-        if clean:
-            self._panel.model.replace(replace(card, name=clean))
-        self._tasks.watch(
-            self._workbook.rename(card.id, clean),
-            self._on_changed,
-            partial(self._on_refused, card),
-        )
-
-    @Slot(str, object)
-    def _on_tagged(self, sheet: str, tags: Sequence[str]) -> None:
-        card = self._card(sheet)
-        if card is None:
-            return
-        clean = clean_tags(tags)
-        self._panel.model.replace(replace(card, tags=clean))
-        self._tasks.watch(
-            self._workbook.set_tags(card.id, clean),
-            self._on_tags_kept,
-            partial(self._on_refused, card),
-        )
-
-    def _on_tags_kept(self, sheet: Worksheet) -> None:
-        self._on_changed(sheet)
-        self._ask(self._panel.query)  # the pills offer every tag in use
-
-    def _duplicate(self, card: Card) -> None:
-        name = tr("Copy of {name}", name=card.name)
-        self._tasks.watch(
-            self._workbook.duplicate(card.id, name=name), self._on_duplicated, self._on_failed
-        )
-
-    def _on_duplicated(self, sheet: Worksheet) -> None:
-        self._choose_next = sheet.id
-        self.refresh()
-        self._toast(
-            tr("“{name}” was made", name=sheet.name),
-            tr("Undo"),
-            partial(self._take_away_copy, sheet.id),
-        )
-
-    def _take_away_copy(self, sheet: SheetId) -> None:
-        card = self._card(sheet)
-        self._tasks.watch(
-            self._workbook.delete(sheet), partial(self._on_copy_gone, card), self._on_failed
-        )
-
-    def _on_copy_gone(self, card: Card | None, _sheet: Worksheet) -> None:
-        if card is not None:
-            self._take_out(card)
-        else:
-            self.refresh()
-
-    def _archive(self, card: Card, *, on: bool) -> None:
-        said = (
-            tr("“{name}” moved to the archive", name=card.name)
-            if on
-            else tr("“{name}” is back in the library", name=card.name)
-        )
-        self._tasks.watch(
-            self._workbook.archive(card.id, on=on),
-            partial(self._on_gone, card, said, partial(self._unarchive, card, not on)),
-            self._on_failed,
-        )
-
-    def _delete(self, card: Card) -> None:
-        self._tasks.watch(
-            self._workbook.delete(card.id),
-            partial(
-                self._on_gone,
-                card,
-                tr("“{name}” deleted", name=card.name),
-                partial(self._undelete, card),
-            ),
-            self._on_failed,
-        )
-
-    def _on_gone(
-        self, card: Card, said: str, undo: Callable[[_Spot], object], sheet: Worksheet
-    ) -> None:
-        spot = _Spot(self._take_out(card), self._panel.query)
-        self.sheet_changed.emit(sheet)
-        self._toast(said, tr("Undo"), partial(undo, spot))
-
-    def _unarchive(self, card: Card, on: bool, spot: _Spot) -> None:  # noqa: FBT001 - by partial
-        self._tasks.watch(
-            self._workbook.archive(card.id, on=on),
-            partial(self._on_back, card, spot),
-            self._on_failed,
-        )
-
-    def _undelete(self, card: Card, spot: _Spot) -> None:
-        self._tasks.watch(
-            self._workbook.undelete(card.id),
-            partial(self._on_back, card, spot),
-            self._on_failed,
-        )
-
-    def _take_out(self, card: Card) -> int:
-        """Take a card off the view and return the row it stood in."""
-        row = self._panel.take_out(card.id)
-        if card.archived_at is None:
-            self._set_total(max(0, self._total - 1))
-        return row
-
-    def _on_back(self, card: Card, spot: _Spot, sheet: Worksheet) -> None:
-        """Put a card back where it stood; ask anew when something else is shown by now."""
-        back = _after(card, sheet)
-        if back.archived_at is None:
-            self._set_total(self._total + 1)
-        if spot.query == self._panel.query:
-            self._panel.put_back(spot.row, back)
-        else:
-            self._ask(self._panel.query)
-        self.sheet_changed.emit(sheet)
-
-    def _on_changed(self, sheet: Worksheet) -> None:
-        card = self._card(sheet.id)
-        if card is not None:
-            self._panel.model.replace(_after(card, sheet))
-        self.sheet_changed.emit(sheet)
-
-    def _on_refused(self, card: Card, error: Exception) -> None:
-        self._panel.model.replace(card)
-        self._on_failed(error)
-
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, AppError):
-            raise error
-        self._toast(phrases.refusal(error))
-
-
-def _after(card: Card, sheet: Worksheet) -> Card:
-    """Return `card` as `sheet` now says."""
-    return replace(
-        card,
-        name=sheet.name,
-        tags=sheet.tags,
-        updated_at=sheet.updated_at,
-        is_favorite=sheet.is_favorite,
-        is_template=sheet.is_template,
-        archived_at=sheet.archived_at,
-    )

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
@@ -249,6 +250,14 @@ class LibraryView(QListView):
             self._delegate.pressed = True
         else:
             self.wished.emit(Command.OPEN, card.id)
+
+    @override
+    def contextMenuEvent(self, arg__1: QContextMenuEvent) -> None:
+        # The keyboard's menu key comes through keyPressEvent, at the card and not at the mouse.
+        card = self._card_at(arg__1.pos())
+        if card is not None and arg__1.reason() is QContextMenuEvent.Reason.Mouse:
+            self.choose(card.id)
+            self.menu_wished.emit(card.id, arg__1.globalPos())
 
     def _on_button(self) -> bool:
         return self._delegate.hot_part not in (None, Part.BODY)

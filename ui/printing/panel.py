@@ -13,7 +13,7 @@ from ui.components.row import SettingRow
 from ui.components.stepper import Stepper
 from ui.components.toggle import Toggle
 from ui.printing.wish import MAX_COPIES, PrintWish, Target
-from ui.words import ntr, number, tr
+from ui.words import ntr, tr
 
 WIDTH = 320
 
@@ -105,8 +105,9 @@ class PrintPanel(QFrame):
             ntr("{n} copy, each with a code of its own",
                 "{n} copies, each with a code of its own", copies)
             + "\n"
-            + tr("{pages} pages, {sheets} sheets printed on both sides",
-                 pages=number(self._pages * copies), sheets=number(sheets))
+            + tr("{pages}, {sheets} if printed on both sides",
+                 pages=ntr("{n} page", "{n} pages", self._pages * copies),
+                 sheets=ntr("{n} sheet", "{n} sheets", sheets))
         )  # fmt: skip
         self._where.setText(tr("PDFs go to {folder}", folder=self._folder.name or "/"))
         self._where.setToolTip(str(self._folder))

@@ -1,82 +1,157 @@
-"""The system's print dialog, with preview; the sheet's paper is put back after it."""
+"""Paper: the preview, the system's print dialog, and pages painted in slices.
 
-from collections.abc import Iterable
+A class set of sixty pages takes a fifth of a second to paint, so it is painted a page at a time
+from the event loop, with progress and a way to stop; the window never stands still.
+"""
 
-from PySide6.QtCore import QMarginsF, QObject, Signal, Slot
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
-from PySide6.QtWidgets import QWidget
+from collections.abc import Iterator
+from itertools import islice
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.layout.display import Page, Stamp
-from app.layout.settings import Orientation, PageSettings, Paper
-from ui.page.painter import paint_page
+from ui.printing.device import paint_on, set_paper
 from ui.printing.job import PrintJob
+from ui.printing.paper_dialog import PaperDialog
 from ui.words import tr
+
+Stamped = tuple[Page, Stamp]
+PREVIEWED = 10
+"""Pages of the preview: it paints them all at once, so they have to fit into 50 ms."""
 
 
 class PaperPrinter(QObject):
-    """Shows the print preview for one job at a time."""
+    """Shows the print preview for one job at a time and prints it."""
 
-    done = Signal()
+    progressed = Signal(str, float)
+    printed = Signal()
+    stopped = Signal()
+    failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._dialog: QPrintPreviewDialog | None = None
-        self._pages: list[tuple[Page, Stamp]] = []
-        self._settings = PageSettings()
+        self._printer: QPrinter | None = None
+        self._job: PrintJob | None = None
+        self._with_key = False
+        self._painting: PagePainting | None = None
+        self._dialog: PaperDialog | None = None
 
-    def show(self, job: PrintJob, window: QWidget, *, with_key: bool) -> QPrintPreviewDialog:
-        """Open the preview of `job` over `window`; the dialog prints or is closed."""
-        self._pages = list(job.stamped())
-        if with_key:
-            self._pages += list(job.stamped_key())
-        self._settings = job.config.page
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(job.version.name)
-        set_paper(printer, self._settings)
-        self._dialog = QPrintPreviewDialog(printer, window)
-        self._dialog.setWindowTitle(tr("Print"))
-        self._dialog.paintRequested.connect(self._on_paint)
-        self._dialog.finished.connect(self.done)
-        self._dialog.open()
-        return self._dialog
+    def show(self, job: PrintJob, window: QWidget, *, with_key: bool) -> PaperDialog:
+        """Open the preview of `job` over `window`."""
+        self._job = job
+        self._with_key = with_key
+        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        self._printer.setDocName(job.version.name)
+        set_paper(self._printer, job.config.page)
+        first = tuple(islice(self._pages(job, copies=1), PREVIEWED))
+        total = job.page_total() + (len(job.key_pages()) if with_key else 0)
+        dialog = PaperDialog(self._printer, first, job.config.page, total=total, parent=window)
+        dialog.print_asked.connect(self._on_print_asked)
+        self._dialog = dialog
+        dialog.open()
+        return dialog
 
-    @Slot(QPrinter)
-    def _on_paint(self, printer: QPrinter) -> None:
-        paint_job(printer, self._pages, self._settings)
+    @Slot()
+    def cancel(self) -> None:
+        """Stop after the page being painted; what the printer has already is printed."""
+        if self._painting is not None:
+            self._painting.stop()
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Print the job of the dialog on `printer`, in slices."""
+        if self._job is None:
+            return
+        # The system's dialog hands the printer back with its own default paper on some platforms,
+        # which is how other programs print A4 sheets on Letter.
+        set_paper(printer, self._job.config.page)
+        job = self._job
+        total = job.page_total() + (len(job.key_pages()) if self._with_key else 0)
+        self._painting = PagePainting(printer, self._pages(job), total=total, parent=self)
+        self._painting.progressed.connect(self.progressed)
+        self._painting.ended.connect(self._on_ended)
+        self._painting.start()
+
+    def _pages(self, job: PrintJob, *, copies: int | None = None) -> Iterator[Stamped]:
+        wanted = None if copies is None else copies * len(job.sheet_pages())
+        for number, page in enumerate(job.stamped()):
+            if wanted is not None and number >= wanted:
+                break
+            yield page
+        if self._with_key:
+            yield from job.stamped_key()
+
+    @Slot()
+    def _on_print_asked(self) -> None:
+        if self._printer is None or self._dialog is None:
+            return
+        system = QPrintDialog(self._printer, self._dialog)
+        system.setWindowTitle(tr("Print"))
+        system.accepted.connect(self._on_accepted)
+        QDialog.open(system)  # QPrintDialog's own takes a slot by name
+
+    @Slot()
+    def _on_accepted(self) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+        if self._printer is not None:
+            self.print_on(self._printer)
+
+    def _on_ended(self, complete: bool, started: bool) -> None:  # noqa: FBT001 -- a signal's
+        self._painting = None
+        if not started:
+            self.failed.emit(tr("The printer did not answer. Your copies are kept; print again."))
+        elif complete:
+            self.printed.emit()
+        else:
+            self.stopped.emit()
 
 
-def set_paper(printer: QPrinter, settings: PageSettings) -> None:
-    """Give `printer` the sheet's paper, orientation and no margins of its own."""
-    size = QPageSize.PageSizeId.A4 if settings.paper is Paper.A4 else QPageSize.PageSizeId.Letter
-    lying = settings.orientation is Orientation.LANDSCAPE
-    printer.setPageLayout(
-        QPageLayout(
-            QPageSize(size),
-            QPageLayout.Orientation.Landscape if lying else QPageLayout.Orientation.Portrait,
-            QMarginsF(),
-            QPageLayout.Unit.Point,
-        )
-    )
-    printer.setFullPage(True)
+class PagePainting(QObject):
+    """Paints pages onto a printer, one in each turn of the event loop."""
 
+    progressed = Signal(str, float)
+    ended = Signal(bool, bool)
+    """Whether every page was painted, and whether the printer could be begun at all."""
 
-def paint_job(
-    printer: QPrinter, pages: Iterable[tuple[Page, Stamp]], settings: PageSettings
-) -> None:
-    """Paint `pages` true to size.
+    def __init__(
+        self, printer: QPrinter, pages: Iterator[Stamped], *, total: int, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._printer = printer
+        self._pages = pages
+        self._total = total
+        self._done = 0
+        self._stopped = False
+        self._painter = QPainter()
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._on_turn)
 
-    The dialog hands the printer back with the system's default paper on some platforms, which is
-    how other programs print A4 sheets on Letter: so the sheet's own paper is set again first.
-    """
-    set_paper(printer, settings)
-    painter = QPainter(printer)
-    points = printer.resolution() / 72
-    for number, (page, stamp) in enumerate(pages):
-        if number:
-            printer.newPage()
-        painter.save()
-        painter.scale(points, points)
-        paint_page(painter, page, stamp)
-        painter.restore()
-    painter.end()
+    def start(self) -> None:
+        """Begin with the next turn of the event loop."""
+        if not self._painter.begin(self._printer):
+            self.ended.emit(False, False)  # noqa: FBT003
+            return
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Paint no further page."""
+        self._stopped = True
+
+    @Slot()
+    def _on_turn(self) -> None:
+        page = None if self._stopped else next(self._pages, None)
+        if page is None:
+            self._timer.stop()
+            self._painter.end()
+            self.ended.emit(not self._stopped, True)  # noqa: FBT003
+            return
+        if self._done:
+            self._printer.newPage()
+        paint_on(self._painter, self._printer, page)
+        self._done += 1
+        words = tr("Page {n} of {m}", n=self._done, m=self._total)
+        self.progressed.emit(words, self._done / max(1, self._total))

@@ -53,6 +53,7 @@ class _ChoiceControl(Select):
 class _SegmentsControl(Segmented):
     def __init__(self, row: Row, parent: QWidget) -> None:
         super().__init__(row.options, name=row.label, parent=parent)
+        self.setStyleSheet("QPushButton { padding: 0 10px; }")
 
     def show_value(self, value: Value) -> None:
         """Show a value."""

@@ -1,4 +1,4 @@
-"""F6: the keyboard goes from one part of the window to the next."""
+"""The keyboard goes from one part of the window to the next: F6 by parts, Tab through them."""
 
 from collections.abc import Sequence
 
@@ -27,6 +27,41 @@ def next_pane(panes: Sequence[QWidget], *, forward: bool) -> QWidget | None:
     return None
 
 
+def chain(panes: Sequence[QWidget]) -> None:
+    """Let Tab go through `panes` in their order, and in each through its parts as they are.
+
+    Qt's own order is the order of making, and panels make their rows anew.
+    """
+    if not panes:
+        return
+    parts: list[list[QWidget]] = [[] for _ in panes]
+    start = panes[0].window()
+    redirected: list[tuple[QWidget, QWidget]] = []
+    step = start.nextInFocusChain()
+    while step is not None and step is not start:
+        at = next((i for i, pane in enumerate(panes) if _holds(pane, step)), None)
+        inner = step.focusProxy()
+        if at is not None and step.window() is start:
+            if inner is not None and step.isAncestorOf(inner):
+                redirected.append((step, inner))
+                parts[at].append(step)
+            elif inner is None and _by_tab(step):
+                parts[at].append(step)
+        step = step.nextInFocusChain()
+    # Qt moves what hands its focus to a part of itself together with what happens to follow it,
+    # so for the while of moving it keeps the focus; and it moves nothing that takes none.
+    policies = [whole.focusPolicy() for whole, _ in redirected]
+    for whole, _ in redirected:
+        whole.setFocusProxy(None)
+        whole.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    order = [widget for part in parts for widget in part]
+    for before, after in zip(order, order[1:], strict=False):
+        QWidget.setTabOrder(before, after)
+    for (whole, inner), policy in zip(redirected, policies, strict=True):
+        whole.setFocusPolicy(policy)
+        whole.setFocusProxy(inner)
+
+
 def first_focusable(pane: QWidget) -> QWidget | None:
     """Return the first widget in `pane`, in the order of the Tab key, that takes the focus."""
     step: QWidget | None = pane
@@ -45,6 +80,9 @@ def _holds(pane: QWidget, widget: QWidget) -> bool:
     return widget is pane or pane.isAncestorOf(widget)
 
 
+def _by_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
 def _takes_focus(widget: QWidget) -> bool:
-    by_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-    return bool(by_tab) and widget.isVisible() and widget.isEnabled()
+    return _by_tab(widget) and widget.isVisible() and widget.isEnabled()

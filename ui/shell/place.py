@@ -15,13 +15,15 @@ class Place(QObject):
 
     Signals: `count_changed(str)` the number in the side bar; `facts_changed(list)` the words on
     the left of the status line; `side_panel_toggled(bool)` a panel like the history opened or
-    closed, so that the window may give way; `commands_changed`.
+    closed, so that the window may give way; `commands_changed`; `parts_changed` parts that take
+    the focus came or went, so that the Tab key may be taught its way again.
     """
 
     count_changed = Signal(str)
     facts_changed = Signal(list)
     side_panel_toggled = Signal(bool)
     commands_changed = Signal()
+    parts_changed = Signal()
 
     def widget(self) -> QWidget:
         """Return what fills the place between top bar and status line."""
@@ -53,8 +55,12 @@ class Place(QObject):
         """Follow the window's size."""
 
     def panes(self) -> Sequence[QWidget]:
-        """Return the parts F6 goes through, in order."""
+        """Return the parts F6 goes through, in order; the top bar is the window's to add."""
         return (self.widget(),)
+
+    def tab_order(self) -> Sequence[QWidget]:
+        """Return the parts Tab goes through, in order, hidden ones too."""
+        return self.panes()
 
     def is_side_panel_open(self) -> bool:
         """Say whether a panel like the history is open."""

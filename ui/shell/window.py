@@ -1,5 +1,6 @@
 """The window: side bar, top bar, the place shown, status line, and what lies over them."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal, Slot
@@ -13,25 +14,22 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
-from ui.components.base import set_look, surface
-from ui.components.focus_ring import FocusRing
-from ui.components.status_line import HEIGHT as STATUS_HEIGHT
-from ui.components.status_line import StatusLine
-from ui.components.toast import ToastHost
-from ui.shell.arrangement import Arrangement, arrange
-from ui.shell.command import CommandBook
-from ui.shell.menu import Menus
-from ui.shell.panes import next_pane
-from ui.shell.place import Place, PlaceEntry
-from ui.shell.side_bar import SideBar
-from ui.shell.standard_commands import place_commands, window_commands
 from ui.shell.state import StateStore, screen_layout
-from ui.theme.current import current
 
+# The window itself is shown before its parts are loaded (docs/adr/0010): they are imported where
+# they are made, and even typing_extensions is not loaded for the name of a decorator.
 if TYPE_CHECKING:
-    from ui.shell.find import FindProvider  # Find is imported when it is first opened
+    from typing_extensions import override
+
+    from ui.shell.arrangement import Arrangement
+    from ui.shell.find import FindProvider
+    from ui.shell.place import Place, PlaceEntry
+else:
+
+    def override(method):  # noqa: ANN001, D103 - as above
+        return method
+
 
 MINIMUM = QSize(960, 640)
 _FIRST_SIZE = QSize(1440, 900)
@@ -51,7 +49,10 @@ class MainWindow(QMainWindow):
     closing = Signal()
     arranged = Signal(object)
 
-    def __init__(self, state: StateStore, *, title: str = "Chalkline") -> None:
+    def __init__(
+        self, state: StateStore, *, title: str = "Chalkline", empty: bool = False
+    ) -> None:
+        """Make the window; an `empty` one is only its frame until `fill` has run to its end."""
         super().__init__()
         self._state = state
         self._entries: dict[str, PlaceEntry] = {}
@@ -60,27 +61,52 @@ class MainWindow(QMainWindow):
         self._providers: list[FindProvider] = []
         self._arrangement: Arrangement | None = None
         self._alt_alone = False
+        self._is_filled = False
         self.setWindowTitle(title)
+        self._restore_geometry()
+        if not empty:
+            for _ in self.fill():
+                pass
+            self.reveal()
+
+    def fill(self) -> Iterator[None]:
+        """Make the parts, a few milliseconds of work between two steps."""
+        from ui.components.focus_ring import FocusRing
+        from ui.components.status_line import HEIGHT as STATUS_HEIGHT
+        from ui.components.toast import ToastHost
+        from ui.shell.command import CommandBook
+        from ui.shell.menu import Menus
+        from ui.shell.standard_commands import window_commands
+
         self.commands = CommandBook(self)
-        self._build()
+        yield from self._build()
         self.menus = Menus(self, self.commands)
+        yield
         self.toasts = ToastHost(self._right, above_bottom=STATUS_HEIGHT + 16)
         self._ring = FocusRing(self)
+        yield
         self.commands.add(window_commands(self))
-        self._restore_geometry()
+        self._is_filled = True
+        yield
+
+    def reveal(self) -> None:
+        """Put the parts into the window; before, they are made and laid out out of sight."""
+        self.setCentralWidget(self.whole)
 
     # -- places
-    def register(self, entry: PlaceEntry) -> None:
+    def register(self, entry: "PlaceEntry") -> None:
         """Add a place to the side bar; it is made when it is first shown."""
         self._entries[entry.key] = entry
         self.side_bar.add(entry)
+        from ui.shell.standard_commands import place_commands
+
         self.commands.add(place_commands(self, list(self._entries.values())))
 
-    def entries(self) -> list[PlaceEntry]:
+    def entries(self) -> "list[PlaceEntry]":
         """Return the places registered, in their order."""
         return list(self._entries.values())
 
-    def show_place(self, key: str) -> Place:
+    def show_place(self, key: str) -> "Place":
         """Bring a place to the front; raise KeyError if it was not registered."""
         place = self.place(key)
         if key == self._shown:
@@ -94,11 +120,12 @@ class MainWindow(QMainWindow):
         self.commands.set_scope(key)
         self._state.set("place", key)
         self._rearrange(always=True)
+        self._chain()
         place.activated()
         self.place_changed.emit(key)
         return place
 
-    def place(self, key: str) -> Place:
+    def place(self, key: str) -> "Place":
         """Return a place, made now if it was not yet; raise KeyError if it is unknown."""
         if key not in self._places:
             place = self._entries[key].make()
@@ -111,9 +138,10 @@ class MainWindow(QMainWindow):
             place.facts_changed.connect(self._on_facts_changed)
             place.side_panel_toggled.connect(self._on_side_panel_toggled)
             place.commands_changed.connect(self._on_commands_changed)
+            place.parts_changed.connect(self._chain)
         return self._places[key]
 
-    def shown_place(self) -> Place | None:
+    def shown_place(self) -> "Place | None":
         """Return the place shown, None before the first."""
         return self._places.get(self._shown)
 
@@ -173,11 +201,15 @@ class MainWindow(QMainWindow):
     @Slot()
     def next_pane(self) -> None:
         """F6."""
+        from ui.shell.panes import next_pane
+
         next_pane(self.panes(), forward=True)
 
     @Slot()
     def previous_pane(self) -> None:
         """Shift F6."""
+        from ui.shell.panes import next_pane
+
         next_pane(self.panes(), forward=False)
 
     def panes(self) -> list[QWidget]:
@@ -187,13 +219,25 @@ class MainWindow(QMainWindow):
         return [self.side_bar, *middle, self.status_line]
 
     @Slot()
+    def _chain(self) -> None:
+        """Teach the Tab key its way: side bar, top bar, the place's parts, status line."""
+        from ui.shell.panes import chain
+
+        place = self.shown_place()
+        if place is not None:
+            chain([self.side_bar, place.top_bar(), *place.tab_order(), self.status_line])
+
+    @Slot()
     def toggle_full_screen(self) -> None:
         """F11."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     # -- size
-    def arrangement(self) -> Arrangement:
+    def arrangement(self) -> "Arrangement":
         """Return what gives way at the size the window has."""
+        from ui.shell.arrangement import arrange
+        from ui.theme.current import current
+
         place = self.shown_place()
         return arrange(
             self.width(),
@@ -203,6 +247,8 @@ class MainWindow(QMainWindow):
         )
 
     def _rearrange(self, *, always: bool = False) -> None:
+        if not self._is_filled:
+            return
         arrangement = self.arrangement()
         if arrangement == self._arrangement and not always:
             return
@@ -214,12 +260,20 @@ class MainWindow(QMainWindow):
             place.arrange(arrangement)
         self.arranged.emit(arrangement)
 
-    def _build(self) -> None:
-        self.side_bar = SideBar(self)
+    def _build(self) -> Iterator[None]:
+        from ui.components.base import set_look, surface
+        from ui.components.status_line import StatusLine
+        from ui.shell.side_bar import SideBar
+
+        # Without a parent until `reveal`: what is added to a window that is shown is polished
+        # and laid out at once, all in one go.
+        self.whole = QWidget()
+        self.side_bar = SideBar(self.whole)
         self.side_bar.place_picked.connect(self.show_place)
         self.side_bar.find_asked.connect(self.open_find)
         self.side_bar.settings_asked.connect(self.settings_asked)
-        self._right = QWidget(self)
+        yield
+        self._right = QWidget(self.whole)
         surface(self._right, "panel")
         self._top = QFrame(self._right)
         set_look(self._top, topbar=True)
@@ -229,28 +283,26 @@ class MainWindow(QMainWindow):
         top_layout.addWidget(self._bars)
         self._bodies = QStackedWidget(self._right)
         self.status_line = StatusLine(self._right)
+        yield
         right_layout = QVBoxLayout(self._right)
         right_layout.setContentsMargins(0, 0, 0, 0)
         right_layout.setSpacing(0)
         right_layout.addWidget(self._top)
         right_layout.addWidget(self._bodies, 1)
         right_layout.addWidget(self.status_line)
-        whole = QWidget(self)
-        layout = QHBoxLayout(whole)
+        layout = QHBoxLayout(self.whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.side_bar)
         layout.addWidget(self._right, 1)
-        self.setCentralWidget(whole)
+        yield
 
     def _restore_geometry(self) -> None:
         screen = QGuiApplication.primaryScreen()
         room = screen.availableGeometry().size()
         self.setMinimumSize(MINIMUM.boundedTo(room))
         kept = self._state.get(f"geometry {screen_layout()}")
-        if isinstance(kept, str) and self.restoreGeometry(
-            QByteArray.fromHex(kept.encode("ascii", "replace"))
-        ):
+        if isinstance(kept, str) and self.restoreGeometry(QByteArray.fromHex(kept.encode("ascii", "replace"))):
             return
         self.resize(_FIRST_SIZE.boundedTo(room))
 
@@ -298,13 +350,13 @@ class MainWindow(QMainWindow):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._alt_alone = event.key() == Qt.Key.Key_Alt
-        if event.key() == Qt.Key.Key_Escape and self.escape():
+        if self._is_filled and event.key() == Qt.Key.Key_Escape and self.escape():
             return
         super().keyPressEvent(event)
 
     @override
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Alt and self._alt_alone:
+        if self._is_filled and event.key() == Qt.Key.Key_Alt and self._alt_alone:
             self._alt_alone = False
             if QApplication.activePopupWidget() is None:
                 self.menus.toggle()

@@ -401,3 +401,28 @@ def test_full_white_pages_stay_white_in_the_dark(three: Shelf, theme: ThemeManag
     found = three.thumbnails.get(card)
     assert found is not None
     assert found.pixelColor(3, 3).name() == "#ffffff"
+
+
+def test_del_twice_archives_two_cards(three: Shelf) -> None:
+    three.choose("Carrying")
+    three.press(Qt.Key.Key_Delete)
+    three.press(Qt.Key.Key_Delete)
+    three.settle()
+    assert three.names == ["Warm-up"]
+    assert three.place.header.shown_count() == "1 worksheet"
+
+
+def test_a_card_that_cannot_be_archived_stays_where_it_is(shelf: Shelf, tmp_path: Path) -> None:
+    for name in ("Warm-up", "Borrowing", "Carrying"):
+        shelf.add(name)
+    shelf.book.close()
+    locked = Shelf(tmp_path / "data", shelf.qtbot, shelf.tasks, read_only=True)
+    try:
+        locked.show()
+        locked.choose("Borrowing")
+        locked.press(Qt.Key.Key_Delete)
+        shelf.qtbot.waitUntil(lambda: locked.toast() != "")
+        assert locked.names == ["Carrying", "Borrowing", "Warm-up"]
+        assert locked.place.header.shown_count() == "3 worksheets"
+    finally:
+        locked.close()

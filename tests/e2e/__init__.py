@@ -1,0 +1,1 @@
+"""The real window, driven by the keyboard alone, over a real store."""
