@@ -25,6 +25,7 @@ from storage.errors import SecondInstanceError
 from storage.lock import InstanceLock
 from storage.quick import DATABASE, last_sheet
 from storage.settings_file import LoadedSettings, load, save
+from ui.editor.presenter import SAMPLE
 from ui.places import Places, places
 from ui.program import Program, World
 from ui.shell.state import FileStateStore
@@ -187,11 +188,12 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
         AppError: in words, when it cannot be opened for writing or reading.
     """
     import_quietly()
-    from app.printing import qr_oracle  # noqa: F401 -- the first page painted does not wait for it
+    from app.printing.qr import matrix
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring
     from storage.workbook import open_workbook
 
+    matrix(SAMPLE.payload)  # so that painting the first page does not wait for the tables
     data = world.places.data
     keys = CopyKeys(data, keyring=SystemKeyring(), random=world.random)
     folder = backup_folder(world.places, settings)

@@ -302,10 +302,9 @@ class Program(QObject):
         self.panel.duplicate_requested.connect(self._on_duplicate_version)
         self.history.pinned.connect(self._on_pinned)
         self.history.failed.connect(self._on_failed)
-        self.presenter.opened.connect(self._on_shown)
+        self.presenter.view_changed.connect(self._on_view)
         self.presenter.locked.connect(self._on_locked)
         self._note.committed.connect(self._on_note)
-        self.saver.kept.connect(self._on_kept)
 
     def _tools(self) -> "PrintTools":
         """Return what prints, made when it is first asked for: reportlab is not loaded before."""
@@ -357,11 +356,7 @@ class Program(QObject):
         if found:
             self._create(decode(found[0].config), given=found[0].name)
 
-    def _on_shown(self, _sheet: object) -> None:
-        name = self.presenter.content.name
-        self.window.setWindowTitle(f"{name} – Chalkline")
-
-    def _on_kept(self, _sheet: object) -> None:
+    def _on_view(self, _view: object) -> None:
         name = self.presenter.content.name
         self.window.setWindowTitle(f"{name} – Chalkline")
 

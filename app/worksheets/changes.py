@@ -33,7 +33,7 @@ def describe_change(old: WorksheetConfig, new: WorksheetConfig, words: Words) ->
     """Return the change in words, or an empty text when nothing a teacher sees differs."""
     parts: list[str] = []
     fields = {field.path: field for field in fields_of(new)}
-    for path in _told_once(changed_paths(old, new), old, new):
+    for path in without_echoes(changed_paths(old, new), old, new):
         if path == "topic":
             before, after = (topic_for(each.topic).title(words) for each in (old, new))
             parts.append(f"{before} → {after}")
@@ -81,20 +81,7 @@ def _told_auto_save(version: Version, words: Words) -> str:
     return describe_change(old, new, words) or words.tr("Auto-save")
 
 
-def without_echoes(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """Drop what another change already says: aids and mixes moved by Challenge and Help, and the
-    single operands moved by "Digits per number". For a count of changes, where a near value will
-    do; `describe_change` looks closer.
-    """
-    drop: set[str] = set()
-    if "topic.digits" in paths:
-        drop |= {path for path in paths if path.startswith("topic.digits.")}
-    if "topic.challenge" in paths:
-        drop |= {path for path in paths if path.rsplit(".", 1)[-1] in {"any", "several"}}
-    return tuple(path for path in paths if path not in drop)
-
-
-def _told_once(
+def without_echoes(
     paths: tuple[str, ...], old: WorksheetConfig, new: WorksheetConfig
 ) -> tuple[str, ...]:
     """Say each change once, by the setting that tells all of it.

@@ -16,7 +16,7 @@ from app.topics.base import Obstacle, Remedy
 from app.topics.problem import ProblemEdit
 from app.topics.registry import topic_for
 from app.words import Words
-from app.worksheets.changes import changed_paths, describe_change
+from app.worksheets.changes import changed_paths, describe_change, without_echoes
 from app.worksheets.config import WorksheetConfig, decode, decode_for_looking
 from app.worksheets.edits import with_edit, with_seed, without_edit
 from app.worksheets.fields import field_at, with_value
@@ -324,9 +324,12 @@ class EditorPresenter(QObject):
         content, drawn = self.content, self.drawn
         marked_fields: tuple[str, ...] = ()
         marked_problems: tuple[int, ...] = ()
+        told_fields: tuple[str, ...] = ()
         if self._preview is not None:
             content, drawn = of_version(self._preview)
-            marked_fields = changed_paths(self.content.config, content.config)
+            now, then = self.content.config, content.config
+            marked_fields = changed_paths(now, then)
+            told_fields = without_echoes(marked_fields, now, then)
             marked_problems = differing(self.drawn, drawn)
         title = paper_title(content)
         keys: tuple[Page, ...] = ()
@@ -344,6 +347,7 @@ class EditorPresenter(QObject):
             title=title,
             key_pages=keys,
             marked_fields=marked_fields,
+            told_fields=told_fields,
             marked_problems=marked_problems,
             version=self._preview,
         )

@@ -21,7 +21,6 @@ from app.fields import Field, GroupName, Kind, Value
 from app.layout.settings import Paper
 from app.topics.registry import TOPICS, topic_for
 from app.words import Words
-from app.worksheets.changes import without_echoes
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.fields import fields_of
 from ui.components.base import label, rule, set_look, surface
@@ -168,11 +167,7 @@ class SettingsPanel(QScrollArea):
         self._column.setSpacing(0)
         layout.addLayout(self._column)
         layout.addStretch(1)
-        # The row that is being used may be among those that go: its event has to end first.
-        before = self.takeWidget()
         self.setWidget(body)
-        if before is not None:
-            before.deleteLater()
 
     def _make_group(self, config: WorksheetConfig) -> None:
         name, members = self._to_come.pop(0)
@@ -188,6 +183,7 @@ class SettingsPanel(QScrollArea):
         if self._to_come:
             QTimer.singleShot(0, self._make_next)
             return
+        self.rebuilt.emit()
         if self._focus_wanted:
             path, self._focus_wanted = self._focus_wanted, ""
             self.focus_setting(path)
@@ -366,7 +362,7 @@ class SettingsPanel(QScrollArea):
 
     def _fill_words(self, view: View) -> None:
         config = view.content.config
-        n = len(without_echoes(view.marked_fields))
+        n = len(view.told_fields)
         self._summary.setVisible(view.version is not None)
         self._summary_words().setText(
             ntr("{n} setting differs, marked below", "{n} settings differ, marked below", n)
@@ -420,11 +416,14 @@ class SettingsPanel(QScrollArea):
         folded = self._folded[group]
         folded.rows.setVisible(shown)
         self._say_more(folded.more, shown=shown)
+        self.rebuilt.emit()
 
     def _show_marked(self, view: View) -> None:
-        """Open the folded groups that hold a setting which differs in the version shown."""
+        """Open the folded groups that hold a setting which differs in the version shown, unless
+        an open one says so already ("Digits per number" speaks for both numbers).
+        """
         for group, folded in self._folded.items():
-            marked = any(field.path in view.marked_fields for field in folded.fields)
+            marked = any(field.path in view.told_fields for field in folded.fields)
             if marked and group not in self._opened:
                 self._open(group, shown=True)
 

@@ -36,10 +36,6 @@ class TopicSwitch(QWidget):
         """Show the topic of the sheet."""
         for row in self._rows:
             row.set_value(topic)
-        for row in self._rows:
-            for button in row.buttons():
-                if button.isChecked():
-                    self.setFocusProxy(button)
 
     def set_read_only(self, *, read_only: bool) -> None:
         """Show the topic but do not let it be changed."""
