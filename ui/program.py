@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QLocale, QObject, QPoint, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QDesktopServices
 
+from app.errors import AppError
 from app.ports import Backups, Clock
 from app.settings import Settings
 from app.topics.registry import TOPICS, topic_for
@@ -18,11 +19,13 @@ from app.worksheets.changes import describe_version
 from app.worksheets.config import WorksheetConfig, decode, encode
 from app.worksheets.defaults import new_config, notation_for, paper_for
 from app.worksheets.naming import automatic_name
+from app.worksheets.sheet import draw
 from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version, VersionId, Worksheet
 from ui.collector import GuiCollector
 from ui.components.bar import Bar
 from ui.components.status_line import SaveState
 from ui.editor.note_popover import NotePopover
+from ui.editor.page_words import cannot_be_shown
 from ui.editor.place import EditorPlace
 from ui.editor.presenter import EditorPresenter, paper_title
 from ui.editor.saver import Saver, reason_of
@@ -137,13 +140,12 @@ class Program(QObject):
     def show_at_start(self, sheet: OpenSheet | None) -> None:
         """Put the sheet last worked on onto the desk, before the store is open."""
         self.window.show_place("editor")
-        if sheet is not None:
-            self.presenter.open(sheet)
+        if sheet is not None and self._is_shown(sheet):
             self.editor.resume(sheet, start_fresh=self.new_sheet)
 
     def store_opened(self, first: OpenSheet | None) -> None:
         """Go on once the store is there; `first` is what `show_at_start` showed."""
-        if first is None:
+        if first is None or self.presenter.sheet_id is None:
             self.tasks.watch(self._store.start(), self._on_started, self._on_failed)
         else:
             self.tasks.watch(self._store.open(first.id), self._on_reopened, self._on_failed)
@@ -335,9 +337,11 @@ class Program(QObject):
 
     def _on_started(self, sheet: OpenSheet | None) -> None:
         if sheet is not None:
-            self.presenter.open(sheet)
-            self.editor.resume(sheet, start_fresh=self.new_sheet)
-            self.tasks.watch(self._store.open(sheet.id), self._on_reopened, self._on_failed)
+            if self._is_shown(sheet):
+                self.editor.resume(sheet, start_fresh=self.new_sheet)
+                self.tasks.watch(self._store.open(sheet.id), self._on_reopened, self._on_failed)
+            else:
+                self.new_sheet()
             return
         from ui.first_start import sample
 
@@ -349,12 +353,31 @@ class Program(QObject):
 
     def _on_opened(self, sheet: OpenSheet) -> None:
         self.editor.end_resume()
-        self.presenter.open(sheet)
+        self._is_shown(sheet)
         self.window.show_place("editor")
+
+    def _is_shown(self, sheet: OpenSheet) -> bool:
+        """Put `sheet` on the desk; say why when that cannot be, the desk stays as it was then."""
+        try:
+            self.presenter.open(sheet)
+        except AppError as error:
+            self.say_about_store(cannot_be_shown(sheet.name, error))
+            return False
+        return True
 
     def _on_template(self, found: tuple[Worksheet, ...]) -> None:
         if found:
-            self._create(decode(found[0].config), given=found[0].name)
+            self._copied(found[0].config, found[0].name, found[0].name)
+
+    def _copied(self, config: bytes, name: str, given: str, *, copy: bool = False) -> None:
+        """Start a sheet from kept settings; say why when these cannot be used."""
+        try:
+            decoded = decode(config)
+            draw(decoded)
+        except AppError as error:
+            self.say_about_store(cannot_be_shown(name, error))
+            return
+        self._create(decoded, given=given, copy=copy)
 
     def _on_view(self, _view: object) -> None:
         name = self.presenter.content.name
@@ -459,15 +482,19 @@ class Program(QObject):
         self.tasks.watch(future, self._on_version_to_copy, self._on_failed)
 
     def _on_version_to_copy(self, version: Version) -> None:
-        name = tr("Copy of {name}", name=version.name or self.presenter.content.name)
-        self._create(decode(version.config), given=name, copy=True)
+        name = version.name or self.presenter.content.name
+        self._copied(version.config, name, tr("Copy of {name}", name=name), copy=True)
 
     def _on_reprint(self, version_id: str) -> None:
         future = self._store.version(VersionId(version_id))
         self.tasks.watch(future, self._on_version_to_print, self._on_failed)
 
     def _on_version_to_print(self, version: Version) -> None:
-        self.presenter.show_version(version)
+        try:
+            self.presenter.show_version(version)
+        except AppError as error:
+            self.say_about_store(cannot_be_shown(version.name, error))
+            return
         self.ask_print(Target.PRINTER)
 
     def _on_library_print(self, sheet: str) -> None:
@@ -476,7 +503,8 @@ class Program(QObject):
 
     def _on_opened_to_print(self, sheet: OpenSheet) -> None:
         self._on_opened(sheet)
-        self.ask_print(Target.PRINTER)
+        if self.presenter.sheet_id == sheet.id:
+            self.ask_print(Target.PRINTER)
 
     def _on_sheet_changed(self, worksheet: Worksheet) -> None:
         if worksheet.id == self.presenter.sheet_id:

@@ -228,9 +228,12 @@ def problems_in(stored: bytes) -> tuple[Problem, ...]:
     """Return the problems of a kept version.
 
     Raises:
-        msgspec.ValidationError: when the store holds something else (a defect).
+        ConfigError: when the store holds something else (a newer program's, or a defect).
     """
-    return _problems.decode(stored)
+    try:
+        return _problems.decode(stored)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+        raise ConfigError("problems", str(exc)) from exc
 
 
 class Answer(msgspec.Struct, frozen=True):

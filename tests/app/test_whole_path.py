@@ -95,8 +95,9 @@ def test_what_cannot_be_had_is_said_with_a_click_that_helps(
         after = accepted(config, remedy)
         assert decode(encode(after)) == after
         assert obstacle(after, speech) is None, remedy
-    with pytest.raises(ConfigError):
-        draw(config)
+    if config.total <= MAX_PROBLEMS:
+        with pytest.raises(ConfigError):
+            draw(config)
 
 
 @anything

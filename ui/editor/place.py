@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-from app.errors import ConfigError
+from app.errors import AppError, ConfigError
 from app.layout.fit import Fit, FitRemedy, RemedyKind
 from app.topics.base import Obstacle
 from app.topics.difficulty import make_easier, make_harder, with_less_help
 from app.worksheets.worksheet import OpenSheet, Version
 from ui.components.bar import Bar
 from ui.editor.commands import editor_commands
-from ui.editor.page_words import caption, facts, sign_of, summary
+from ui.editor.page_words import cannot_be_shown, caption, facts, sign_of, summary
 from ui.editor.presenter import EditorPresenter
 from ui.editor.saver import Saver
 from ui.editor.state import Mode, View
@@ -393,10 +393,18 @@ class EditorPlace(Place):
             self.popover.close()
 
     def _on_version(self, version: Version) -> None:
-        self.presenter.show_version(version)
+        try:
+            self.presenter.show_version(version)
+        except AppError as error:
+            self.history.end_preview()
+            self.toast.emit(cannot_be_shown(version.name, error), "", None)
 
     def _on_restored(self, sheet: OpenSheet, version: Version) -> None:
-        self.presenter.restored(sheet)
+        try:
+            self.presenter.restored(sheet)
+        except AppError as error:
+            self.toast.emit(cannot_be_shown(version.name, error), "", None)
+            return
         when = moment_in_sentence(version.created_at, now=self._clock())
         self.toast.emit(
             tr("Restored from {when}", when=when),

@@ -118,19 +118,25 @@ class EditorPresenter(QObject):
         return self._preview
 
     def open(self, sheet: OpenSheet) -> None:
-        """Put `sheet` on the desk. A newer program's sheet opens locked."""
+        """Put `sheet` on the desk. A newer program's sheet opens locked.
+
+        Raises:
+            AppError: when its settings cannot be shown; the desk stays as it was.
+        """
+        try:
+            config, mode = decode(sheet.config), Mode.EDIT
+        except NewerFormatError:
+            config, mode = decode_for_looking(sheet.config), Mode.LOCKED
+        drawn = draw(config)
+        self._mode = mode
         self._id = sheet.id
         self._in_library = sheet.in_library
         self._preview = None
         self._wish = None
         self._topics.clear()
         self.undo_stack.clear()
-        try:
-            config, self._mode = decode(sheet.config), Mode.EDIT
-        except NewerFormatError:
-            config, self._mode = decode_for_looking(sheet.config), Mode.LOCKED
         self._content = Content(config=config, name=sheet.name, named=sheet.named)
-        self._drawn = draw(config)
+        self._drawn = drawn
         self._saver.follow(sheet.id)
         self.opened.emit(sheet.id)
         self._show()
@@ -235,7 +241,12 @@ class EditorPresenter(QObject):
 
     # -- versions
     def show_version(self, version: Version) -> None:
-        """Put an older version on the desk, read-only, with what differs marked."""
+        """Put an older version on the desk, read-only, with what differs marked.
+
+        Raises:
+            AppError: when it cannot be shown; the desk stays as it was.
+        """
+        of_version(version)
         self._preview = version
         self._mode = Mode.PREVIEW
         self._show()
@@ -248,10 +259,20 @@ class EditorPresenter(QObject):
             self._show()
 
     def restored(self, sheet: OpenSheet) -> None:
-        """Take over what a restore made current, undoable like every change."""
+        """Take over what a restore made current, undoable like every change; what a newer program
+        made is locked.
+
+        Raises:
+            AppError: when it cannot be shown.
+        """
+        try:
+            config = decode(sheet.config)
+            draw(config)
+        except NewerFormatError:
+            self.open(sheet)
+            return
         self._preview = None
         self._mode = Mode.EDIT
-        config = decode(sheet.config)
         after = Content(config=config, name=sheet.name, named=sheet.named)
         if after != self.content:
             self._push(after, text=tr("restore"))
@@ -395,9 +416,12 @@ def of_version(version: Version) -> tuple[Content, Drawn]:
     """Return the content and problems of a kept version, exactly as it was.
 
     Raises:
-        AppError: when a newer program made it.
+        AppError: when it cannot be read; of a newer program's, what this one understands is.
     """
-    config = decode(version.config)
+    try:
+        config = decode(version.config)
+    except NewerFormatError:
+        config = decode_for_looking(version.config)
     drawn = (
         draw(config)
         if version.problems is None
