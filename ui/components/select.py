@@ -71,6 +71,15 @@ class Select(QComboBox):
             self.edited.emit(self._values[index])
 
     @override
+    def sizeHint(self) -> QSize:
+        """Be wide enough for the longest word, with what the style leaves out of its hint."""
+        hint = super().sizeHint()
+        metrics = self.fontMetrics()
+        words = (self.itemText(at) for at in range(self.count()))
+        widest = max((metrics.horizontalAdvance(word) for word in words), default=0)
+        return QSize(max(hint.width(), widest + _BESIDE_THE_WORD + 1), hint.height())
+
+    @override
     def minimumSizeHint(self) -> QSize:
         """Give way in a narrow panel: the word is then shortened, never the list."""
         hint = super().minimumSizeHint()
