@@ -5,7 +5,6 @@ sqlite3, the store opens on a thread of its own, and calls wait for it (ui.openi
 """
 
 import argparse
-import gc
 import logging
 import os
 import sys
@@ -26,6 +25,7 @@ from storage.errors import SecondInstanceError
 from storage.lock import InstanceLock
 from storage.quick import DATABASE, last_sheet
 from storage.settings_file import LoadedSettings, load, save
+from ui.editor.presenter import SAMPLE
 from ui.places import Places, places
 from ui.program import Program, World
 from ui.shell.state import FileStateStore
@@ -159,9 +159,7 @@ class StoreOpener(QObject):
             self._done.emit(store, report)
 
     def _on_done(self, store: "Workbook", report: "StartReport") -> None:
-        # What is there by now lives as long as the program. Leaving it out of collections makes
-        # the longest of them 17 instead of 58 ms with 5,000 worksheets, in whatever thread.
-        gc.freeze()
+        self._program.collector.settle()
         self._program.workbook.attach(store)
         sentence = report.sentence(current_words())
         if sentence:
@@ -190,11 +188,12 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
         AppError: in words, when it cannot be opened for writing or reading.
     """
     import_quietly()
-    from app.printing import qr_oracle  # noqa: F401 -- the first page painted does not wait for it
+    from app.printing.qr import matrix
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring
     from storage.workbook import open_workbook
 
+    matrix(SAMPLE.payload)  # so that painting the first page does not wait for the tables
     data = world.places.data
     keys = CopyKeys(data, keyring=SystemKeyring(), random=world.random)
     folder = backup_folder(world.places, settings)

@@ -65,7 +65,7 @@ class EditorPlace(Place):
         self._clock = clock
         self.editor = EditorWidget(panel)
         self.top = EditorTopBar()
-        self._popover = ProblemPopover(self.editor.desk)
+        self.popover = ProblemPopover(self.editor.desk)
         self._preview_bar: Bar | None = None
         self._resume_bar: Bar | None = None
         self._view: View | None = None
@@ -106,8 +106,8 @@ class EditorPlace(Place):
 
     @override
     def escape(self) -> bool:
-        if self._popover.isVisible():
-            self._popover.close()
+        if self.popover.isVisible():
+            self.popover.close()
             return True
         if self.editor.bars.escape():
             return True
@@ -184,8 +184,8 @@ class EditorPlace(Place):
         widget.settings.rebuilt.connect(self.parts_changed)
         widget.notice.changed.connect(self.parts_changed)
         top.title.left.connect(self._on_title_left)
-        self._popover.other_requested.connect(presenter.other_numbers)
-        self._popover.edited.connect(self._on_typed)
+        self.popover.other_requested.connect(presenter.other_numbers)
+        self.popover.edited.connect(self._on_typed)
         stack = presenter.undo_stack
         stack.canUndoChanged.connect(self._on_undo_changed)
         stack.canRedoChanged.connect(self._on_undo_changed)
@@ -375,7 +375,7 @@ class EditorPlace(Place):
         if self.presenter.mode is not Mode.EDIT:
             return
         problem = self.presenter.drawn.problems[index]
-        self._popover.open_at(
+        self.popover.open_at(
             index,
             at,
             first=problem.a,
@@ -388,9 +388,9 @@ class EditorPlace(Place):
         try:
             self.presenter.type_problem(index, a, b)
         except ConfigError as error:
-            self._popover.refuse(tr(error.reason))
+            self.popover.refuse(tr(error.reason))
         else:
-            self._popover.close()
+            self.popover.close()
 
     def _on_version(self, version: Version) -> None:
         self.presenter.show_version(version)
