@@ -1,9 +1,13 @@
 """The keyboard goes from one part of the window to the next: F6 by parts, Tab through them."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
+
+_NOBODY = cast("QWidget", None)
+"""Takes a focus proxy away; the stubs know only widgets."""
 
 
 def next_pane(panes: Sequence[QWidget], *, forward: bool) -> QWidget | None:
@@ -52,7 +56,7 @@ def chain(panes: Sequence[QWidget]) -> None:
     # so for the while of moving it keeps the focus; and it moves nothing that takes none.
     policies = [whole.focusPolicy() for whole, _ in redirected]
     for whole, _ in redirected:
-        whole.setFocusProxy(None)
+        whole.setFocusProxy(_NOBODY)
         whole.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     order = [widget for part in parts for widget in part]
     for before, after in zip(order, order[1:], strict=False):
