@@ -19,6 +19,7 @@ from app.worksheets.config import WorksheetConfig, decode, encode
 from app.worksheets.defaults import new_config, notation_for, paper_for
 from app.worksheets.naming import automatic_name
 from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version, VersionId, Worksheet
+from ui.collector import GuiCollector
 from ui.components.bar import Bar
 from ui.components.status_line import SaveState
 from ui.editor.note_popover import NotePopover
@@ -40,6 +41,7 @@ from ui.theme.manager import ThemeManager
 from ui.words import current_words, language, name_date, ntr, tr
 
 if TYPE_CHECKING:
+    from ui.library.place import LibraryPlace
     from ui.program_printing import PrintTools
     from ui.settings.presenter import SettingsPresenter
 
@@ -78,6 +80,7 @@ class Program(QObject):
         self.settings = settings
         self.themes = themes
         self.workbook = OpeningWorkbook()
+        self.collector = GuiCollector(self)
         self.tasks = TaskRunner(self)
         self.window = MainWindow(world.state)
         self._store = self.workbook.as_workbook()
@@ -103,6 +106,7 @@ class Program(QObject):
         self._note = NotePopover(self.window)
         self._later: PrintTools | None = None
         self._settings_presenter: SettingsPresenter | None = None
+        self._library_place: LibraryPlace | None = None
         self._register()
         self._connect()
 
@@ -275,6 +279,7 @@ class Program(QObject):
             topics={name: topic.title(words) for name, topic in TOPICS.items()},
             full_white_page=self.settings.look.full_white_page,
         )
+        self._library_place = library
         library.open_requested.connect(self.open_sheet)
         library.new_requested.connect(self.open_from_template)
         library.print_requested.connect(self._on_library_print)
@@ -403,6 +408,8 @@ class Program(QObject):
         self.panel.set_kept_days(settings.auto_save.prune_after_days)
         self.workbook.use_settings(settings)
         self._set_paper()
+        if self._library_place is not None:
+            self._library_place.set_full_white_page(on=settings.look.full_white_page)
         self.presenter.refresh()
 
     def _set_paper(self) -> None:
@@ -516,6 +523,7 @@ class Program(QObject):
             self._settings_presenter.close()
         self.tasks.close()
         self.workbook.close()
+        self.collector.stop()
 
     def show_file(self, path: Path) -> None:
         """Open the folder of a PDF that was just made."""

@@ -28,7 +28,7 @@ from ui.page.popover import ProblemPopover
 from ui.shell.arrangement import Arrangement
 from ui.shell.command import Command
 from ui.shell.place import Place
-from ui.words import moment, moment_in_sentence, tr
+from ui.words import moment_in_sentence, tr
 
 
 class EditorPlace(Place):
@@ -131,7 +131,10 @@ class EditorPlace(Place):
         """Show the bar "Continue where you left off?" over the sheet that was opened."""
         bar = Bar(
             tr("Continue where you left off?"),
-            detail=tr("Last change {when}", when=moment(sheet.changed_at, now=self._clock())),
+            detail=tr(
+                "Last change {when}",
+                when=moment_in_sentence(sheet.changed_at, now=self._clock()),
+            ),
             icon="rotate-ccw",
             safe=tr("Resume"),
             other=tr("Start fresh"),

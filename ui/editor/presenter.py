@@ -16,11 +16,12 @@ from app.topics.base import Obstacle, Remedy
 from app.topics.problem import ProblemEdit
 from app.topics.registry import topic_for
 from app.words import Words
-from app.worksheets.changes import changed_paths, describe_change
+from app.worksheets.changes import changed_paths, describe_change, without_echoes
 from app.worksheets.config import WorksheetConfig, decode, decode_for_looking
 from app.worksheets.edits import with_edit, with_seed, without_edit
 from app.worksheets.fields import field_at, with_value
 from app.worksheets.naming import clean_name
+from app.worksheets.remedies import accepted
 from app.worksheets.sheet import (
     Drawn,
     draw,
@@ -170,12 +171,7 @@ class EditorPresenter(QObject):
 
     def accept(self, remedy: Remedy) -> None:
         """Fulfil the wish that was refused last, the way `remedy` offers."""
-        config = self._wish or self.content.config
-        if remedy.config is not None:
-            config = struct_replace(config, topic=remedy.config)
-        if remedy.count is not None:
-            config = with_count(config, remedy.count)
-        self._apply(config)
+        self._apply(accepted(self._wish or self.content.config, remedy))
 
     def replace_config(self, config: WorksheetConfig, *, text: str = "") -> None:
         """Put a whole config in place as one undoable change."""
@@ -328,9 +324,12 @@ class EditorPresenter(QObject):
         content, drawn = self.content, self.drawn
         marked_fields: tuple[str, ...] = ()
         marked_problems: tuple[int, ...] = ()
+        told_fields: tuple[str, ...] = ()
         if self._preview is not None:
             content, drawn = of_version(self._preview)
-            marked_fields = changed_paths(self.content.config, content.config)
+            now, then = self.content.config, content.config
+            marked_fields = changed_paths(now, then)
+            told_fields = without_echoes(marked_fields, now, then)
             marked_problems = differing(self.drawn, drawn)
         title = paper_title(content)
         keys: tuple[Page, ...] = ()
@@ -348,6 +347,7 @@ class EditorPresenter(QObject):
             title=title,
             key_pages=keys,
             marked_fields=marked_fields,
+            told_fields=told_fields,
             marked_problems=marked_problems,
             version=self._preview,
         )
@@ -389,14 +389,6 @@ class _Change(QUndoCommand):
             return False
         self._after, self._at = other._after, other._at  # noqa: SLF001
         return True
-
-
-def with_count(config: WorksheetConfig, count: int) -> WorksheetConfig:
-    """Return `config` asking for `count` problems, or as near below as whole pages allow."""
-    pages = min(config.page.pages, -(-count // 100)) if count > 100 else 1
-    pages = max(pages, -(-count // 100))
-    page = struct_replace(config.page, pages=pages, problems_per_page=count // pages)
-    return struct_replace(config, page=page, edits=())
 
 
 def of_version(version: Version) -> tuple[Content, Drawn]:

@@ -6,14 +6,21 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.fields import Field, GroupName, Kind, Value
 from app.layout.settings import Paper
 from app.topics.registry import TOPICS, topic_for
 from app.words import Words
-from app.worksheets.changes import without_echoes
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.fields import fields_of
 from ui.components.base import label, rule, set_look, surface
@@ -360,7 +367,7 @@ class SettingsPanel(QScrollArea):
 
     def _fill_words(self, view: View) -> None:
         config = view.content.config
-        n = len(without_echoes(view.marked_fields))
+        n = len(view.told_fields)
         self._summary.setVisible(view.version is not None)
         self._summary_words().setText(
             ntr("{n} setting differs, marked below", "{n} settings differ, marked below", n)
@@ -390,9 +397,13 @@ class SettingsPanel(QScrollArea):
         return words
 
     def _focused_path(self) -> str:
+        """Return the setting that has the keyboard, "" for none."""
+        now = QApplication.focusWidget()
+        if now is None:
+            return ""
         for path, control in self._controls.items():
             widget = cast("QWidget", control)
-            if widget.hasFocus() or widget.isAncestorOf(self.focusWidget() or widget.window()):
+            if widget is now or widget.isAncestorOf(now):
                 return path
         return ""
 
@@ -413,9 +424,11 @@ class SettingsPanel(QScrollArea):
         self.rebuilt.emit()
 
     def _show_marked(self, view: View) -> None:
-        """Open the folded groups that hold a setting which differs in the version shown."""
+        """Open the folded groups that hold a setting which differs in the version shown, unless
+        an open one says so already ("Digits per number" speaks for both numbers).
+        """
         for group, folded in self._folded.items():
-            marked = any(field.path in view.marked_fields for field in folded.fields)
+            marked = any(field.path in view.told_fields for field in folded.fields)
             if marked and group not in self._opened:
                 self._open(group, shown=True)
 

@@ -124,6 +124,7 @@ class SettingsWindow(QWidget):
         self._lines: dict[str, SettingLine] = {}
         self._groups: dict[Section, _Group] = {}
         self._values: dict[str, Value] = {}
+        self._backup_lines: tuple[BackupLine, ...] = ()
         self._rows = tuple(rows)
         self._to_come = list(Section)
         self._build()
@@ -230,6 +231,8 @@ class SettingsWindow(QWidget):
             self._backups.backup_wished.connect(self.backup_wished)
             self._backups.restore_wished.connect(self.restore_wished)
             group.add_extra(self._backups)
+            if self._backup_lines:
+                self._backups.set_backups(self._backup_lines)
         for path, value in self._values.items():
             if path in self._lines:
                 self._lines[path].show_value(value)
@@ -269,8 +272,10 @@ class SettingsWindow(QWidget):
                 line.show_value(values[path])
 
     def show_backups(self, backups: Sequence[BackupLine]) -> None:
-        """List the backups, newest first."""
-        self.backups.set_backups(backups)
+        """List the backups, newest first; their section may still be to come."""
+        self._backup_lines = tuple(backups)
+        if not self._to_come:
+            self._backups.set_backups(backups)
 
     def say(self, text: str) -> None:
         """Say what did not work, above the sections; "" takes it away."""
@@ -290,6 +295,10 @@ class SettingsWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+        QTimer.singleShot(0, self._tell_shown)  # in a turn of its own: making it took one
+
+    @Slot()
+    def _tell_shown(self) -> None:
         self.shown.emit()
 
     # -- what the user does

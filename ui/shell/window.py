@@ -302,7 +302,9 @@ class MainWindow(QMainWindow):
         room = screen.availableGeometry().size()
         self.setMinimumSize(MINIMUM.boundedTo(room))
         kept = self._state.get(f"geometry {screen_layout()}")
-        if isinstance(kept, str) and self.restoreGeometry(QByteArray.fromHex(kept.encode())):
+        if isinstance(kept, str) and self.restoreGeometry(
+            QByteArray.fromHex(kept.encode("ascii", "replace"))
+        ):
             return
         self.resize(_FIRST_SIZE.boundedTo(room))
 
