@@ -1,6 +1,7 @@
 """The keyboard goes from one part of the window to the next: F6 by parts, Tab through them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import cast
 
 from PySide6.QtCore import Qt
@@ -59,7 +60,7 @@ def chain(panes: Sequence[QWidget]) -> None:
         whole.setFocusProxy(_NOBODY)
         whole.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     order = [widget for part in parts for widget in part]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         QWidget.setTabOrder(before, after)
     for (whole, inner), policy in zip(redirected, policies, strict=True):
         whole.setFocusPolicy(policy)
