@@ -35,7 +35,10 @@ def test_a_value_that_does_not_fit_is_refused_in_german(teacher: Teacher) -> Non
     presenter.change("page.pages", 21)
 
     notice = teacher.program.editor.editor.notice
-    assert "Ein Arbeitsblatt fasst höchstens 2000 Aufgaben." in teacher.texts(notice)
+    assert (
+        "2100 Aufgaben sind mehr als die 2000, die ein Arbeitsblatt haben kann."
+        in teacher.texts(notice)
+    )
     assert presenter.content == before
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtGui import QUndoCommand
+from typing_extensions import override
 
 from ui.editor.state import Content
 
@@ -30,16 +31,20 @@ class Change(QUndoCommand):
         self._merge = merge
         self._at = at
 
+    @override
     def redo(self) -> None:
         self._become(self._after)
 
+    @override
     def undo(self) -> None:
         self._become(self._before)
 
+    @override
     def id(self) -> int:
         return 1 if self._merge else -1
 
-    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 -- Qt's name
+    @override
+    def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, Change) or other._merge != self._merge:  # noqa: SLF001
             return False
         if not 0 <= other._at - self._at <= MERGE_WITHIN_S:  # noqa: SLF001
