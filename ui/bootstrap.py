@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -157,6 +158,7 @@ class StoreOpener(QObject):
             self._failed.emit(error)
         else:
             self._done.emit(store, report)
+            import_ahead()
 
     def _on_done(self, store: "Workbook", report: "StartReport") -> None:
         self._program.collector.settle()
@@ -237,6 +239,15 @@ def import_quietly() -> None:
     original = getattr(builtins, "__orig_import__", None)
     if original is not None:
         builtins.__import__ = original
+
+
+def import_ahead() -> None:
+    """Import on this thread what the window imports when it is first asked for: there, each of
+    these would stop it for longer than a blink.
+    """
+    for name in ("ui.program_printing", "ui.library.place", "ui.settings.presenter",
+                 "ui.settings.window", "ui.printing.paper", "app.printing.pdf"):  # fmt: skip
+        import_module(name)
 
 
 def why_closed(error: AppError) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QLocale, QObject, QPoint, QUrl, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QDesktopServices
 
 from app.errors import AppError
@@ -20,32 +20,31 @@ from app.worksheets.config import WorksheetConfig, decode, encode
 from app.worksheets.defaults import new_config, notation_for, paper_for
 from app.worksheets.naming import automatic_name
 from app.worksheets.sheet import draw
-from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version, VersionId, Worksheet
+from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version, Worksheet
 from ui.collector import GuiCollector
 from ui.components.bar import Bar
 from ui.components.status_line import SaveState
-from ui.editor.note_popover import NotePopover
 from ui.editor.page_words import cannot_be_shown
 from ui.editor.place import EditorPlace
-from ui.editor.presenter import EditorPresenter, paper_title
+from ui.editor.presenter import EditorPresenter
 from ui.editor.saver import Saver, reason_of
-from ui.editor.state import Mode
 from ui.editor.state_teller import StateTeller
 from ui.history.panel import HistoryPanel
 from ui.history.presenter import HistoryPresenter
 from ui.opening import OpeningWorkbook
 from ui.places import Places
-from ui.printing.wish import PrintWish, Target
+from ui.printing.wish import Target
+from ui.program_versions import VersionWishes
+from ui.program_wishes import PrintWishes
 from ui.shell.place import Place, PlaceEntry
-from ui.shell.state import Json, StateStore
+from ui.shell.state import StateStore
 from ui.shell.window import MainWindow
 from ui.tasks import TaskRunner
 from ui.theme.manager import ThemeManager
-from ui.words import current_words, language, name_date, ntr, tr
+from ui.words import current_words, language, name_date, tr
 
 if TYPE_CHECKING:
     from ui.library.place import LibraryPlace
-    from ui.program_printing import PrintTools
     from ui.settings.presenter import SettingsPresenter
 
 logger = logging.getLogger(__name__)
@@ -106,8 +105,8 @@ class Program(QObject):
         self._teller = StateTeller(
             self.saver, self.window.status_line, self.window.toasts, clock=world.clock, parent=self
         )
-        self._note = NotePopover(self.window)
-        self._later: PrintTools | None = None
+        self._printing = PrintWishes(self, self._store)
+        self.versions = VersionWishes(self, self._store)
         self._settings_presenter: SettingsPresenter | None = None
         self._library_place: LibraryPlace | None = None
         self._register()
@@ -146,9 +145,9 @@ class Program(QObject):
     def store_opened(self, first: OpenSheet | None) -> None:
         """Go on once the store is there; `first` is what `show_at_start` showed."""
         if first is None or self.presenter.sheet_id is None:
-            self.tasks.watch(self._store.start(), self._on_started, self._on_failed)
+            self.tasks.watch(self._store.start(), self._on_started, self.say_failed)
         else:
-            self.tasks.watch(self._store.open(first.id), self._on_reopened, self._on_failed)
+            self.tasks.watch(self._store.open(first.id), self._on_reopened, self.say_failed)
         self._count()
 
     @Slot()
@@ -159,7 +158,7 @@ class Program(QObject):
     def open_sheet(self, sheet: str) -> None:
         """Open a worksheet of the library in the editor."""
         self.window.show_place("editor")
-        self.tasks.watch(self._store.open(SheetId(sheet)), self._on_opened, self._on_failed)
+        self.tasks.watch(self._store.open(SheetId(sheet)), self._on_opened, self.say_failed)
 
     def open_from_template(self, template: str) -> None:
         """Start a worksheet from a template, or a fresh one."""
@@ -168,7 +167,7 @@ class Program(QObject):
             self.new_sheet()
             return
         self.tasks.watch(
-            self._store.configs([SheetId(template)]), self._on_template, self._on_failed
+            self._store.configs([SheetId(template)]), self._on_template, self.say_failed
         )
 
     def create_sample(self, config: WorksheetConfig, name: str) -> None:
@@ -178,54 +177,7 @@ class Program(QObject):
     # -- printing
     def ask_print(self, target: Target) -> None:
         """Open the print panel for the sheet, or the version, on the desk."""
-        view = self.presenter.view()
-        tools = self._tools()
-        top = self.editor.top
-        corner = top.mapToGlobal(QPoint(top.width() - 336, top.height()))
-        tools.panel.ask(
-            target,
-            pages=len(view.sheet.pages),
-            has_key=view.content.config.key.value != "none",
-            at=corner,
-        )
-
-    def _on_wish(self, wish: PrintWish) -> None:
-        tools = self._tools()
-        self._remember(wish)
-        self.saver.make_version()
-        if self.presenter.previewed is not None:
-            version = self.presenter.previewed
-            if version.problems is not None:
-                tools.presenter.reprint(version.id, wish)
-                return
-        defects = len(self.presenter.drawn.defects)
-        if defects:
-            self._ask_about_defects(defects, wish)
-        else:
-            self._print_now(wish)
-
-    def _print_now(self, wish: PrintWish) -> None:
-        sheet = self.presenter.sheet_id
-        if sheet is None:
-            return
-        content, drawn = self.presenter.content, self.presenter.drawn
-        self._tools().presenter.print_sheet(
-            sheet, content.config, drawn, title=paper_title(content), wish=wish
-        )
-
-    def _ask_about_defects(self, count: int, wish: PrintWish) -> None:
-        from ui.components.confirm import ConfirmDialog
-
-        dialog = ConfirmDialog(
-            ntr("{n} answer did not pass its check. Print all the same?",
-                "{n} answers did not pass their check. Print all the same?", count),
-            stays=tr("The problems are numbered in the status line. The sheet stays as it is."),
-            destroy=tr("Print all the same"),
-            keep=tr("Look at it first"),
-            parent=self.window,
-        )  # fmt: skip
-        dialog.confirmed.connect(partial(self._print_now, wish))
-        dialog.open()
+        self._printing.ask(target)
 
     def say_about_store(self, sentence: str) -> None:
         """Show a sentence about the worksheets' file over the desk, until it is closed."""
@@ -298,23 +250,10 @@ class Program(QObject):
         editor.toast.connect(window.toasts.show_toast)
         editor.print_asked.connect(partial(self.ask_print, Target.PRINTER))
         editor.pdf_asked.connect(partial(self.ask_print, Target.FILE))
-        editor.pin_asked.connect(self._on_pin_asked)
         editor.copy_asked.connect(self._on_copy_asked)
-        self.panel.reprint_requested.connect(self._on_reprint)
-        self.panel.duplicate_requested.connect(self._on_duplicate_version)
-        self.history.pinned.connect(self._on_pinned)
-        self.history.failed.connect(self._on_failed)
+        self.history.failed.connect(self.say_failed)
         self.presenter.view_changed.connect(self._on_view)
         self.presenter.locked.connect(self._on_locked)
-        self._note.committed.connect(self._on_note)
-
-    def _tools(self) -> "PrintTools":
-        """Return what prints, made when it is first asked for: reportlab is not loaded before."""
-        if self._later is None:
-            from ui.program_printing import make_tools
-
-            self._later = make_tools(self, self._store, self._on_wish)
-        return self._later
 
     # -- inside: answers
     def _create(self, config: WorksheetConfig, *, given: str = "", copy: bool = False) -> None:
@@ -327,7 +266,7 @@ class Program(QObject):
             worksheet_type=topic_for(config.topic).name,
             named=bool(given) and not copy,
         )
-        self.tasks.watch(future, partial(self._on_created, copy=copy), self._on_failed)
+        self.tasks.watch(future, partial(self._on_created, copy=copy), self.say_failed)
 
     def _on_created(self, sheet: OpenSheet, *, copy: bool) -> None:
         self._on_opened(replace(sheet, named=True) if copy else sheet)
@@ -339,7 +278,7 @@ class Program(QObject):
         if sheet is not None:
             if self._is_shown(sheet):
                 self.editor.resume(sheet, start_fresh=self.new_sheet)
-                self.tasks.watch(self._store.open(sheet.id), self._on_reopened, self._on_failed)
+                self.tasks.watch(self._store.open(sheet.id), self._on_reopened, self.say_failed)
             else:
                 self.new_sheet()
             return
@@ -367,9 +306,9 @@ class Program(QObject):
 
     def _on_template(self, found: tuple[Worksheet, ...]) -> None:
         if found:
-            self._copied(found[0].config, found[0].name, found[0].name)
+            self.start_from(found[0].config, found[0].name, found[0].name)
 
-    def _copied(self, config: bytes, name: str, given: str, *, copy: bool = False) -> None:
+    def start_from(self, config: bytes, name: str, given: str, *, copy: bool = False) -> None:
         """Start a sheet from kept settings; say why when these cannot be used."""
         try:
             decoded = decode(config)
@@ -425,7 +364,9 @@ class Program(QObject):
 
     def use_settings(self, settings: Settings) -> None:
         """Follow other settings at once."""
-        self.settings = settings
+        before, self.settings = self.settings, settings
+        if settings.folders.pdf != before.folders.pdf:
+            self._printing.use_folder(settings.folders.pdf)
         self.themes.set_look(settings.look)
         self.saver.set_debounce(settings.auto_save.debounce_ms)
         self.panel.set_kept_days(settings.auto_save.prune_after_days)
@@ -442,64 +383,17 @@ class Program(QObject):
         desk.set_paper(QColor("white") if white else None, None)
 
     @Slot()
-    def _on_pin_asked(self) -> None:
-        if self.presenter.mode is Mode.EDIT and self.presenter.sheet_id is not None:
-            top = self.editor.top
-            self._note.ask(top.mapToGlobal(QPoint(top.width() - 420, top.height())))
-
-    def _on_note(self, note: str) -> None:
-        from ui.printing.presenter import snapshot
-
-        sheet = self.presenter.sheet_id
-        if sheet is None:
-            return
-        self.saver.make_version()
-        content = self.presenter.content
-        kept = snapshot(content.config, self.presenter.drawn, title=paper_title(content))
-        future = self._store.pin(sheet, kept, note=note)
-        self.tasks.watch(future, self._on_pin_made, self._on_failed)
-
-    def _on_pin_made(self, _version: Version) -> None:
-        self.window.toasts.show_toast(
-            tr("This version is kept for good"),
-            tr("Show"),
-            self.editor.open_history,
-        )
-        self._refresh_history()
-
-    def _on_pinned(self, _now: Version, before: Version) -> None:
-        self.window.toasts.show_toast(
-            tr("Pinned"), tr("Undo"), partial(self.history.unpin, before)
-        )
-
-    @Slot()
     def _on_copy_asked(self) -> None:
         content = self.presenter.content
-        self._create(content.config, given=tr("Copy of {name}", name=content.name), copy=True)
+        self.copy_of(content.config, content.name)
 
-    def _on_duplicate_version(self, version_id: str) -> None:
-        future = self._store.version(VersionId(version_id))
-        self.tasks.watch(future, self._on_version_to_copy, self._on_failed)
-
-    def _on_version_to_copy(self, version: Version) -> None:
-        name = version.name or self.presenter.content.name
-        self._copied(version.config, name, tr("Copy of {name}", name=name), copy=True)
-
-    def _on_reprint(self, version_id: str) -> None:
-        future = self._store.version(VersionId(version_id))
-        self.tasks.watch(future, self._on_version_to_print, self._on_failed)
-
-    def _on_version_to_print(self, version: Version) -> None:
-        try:
-            self.presenter.show_version(version)
-        except AppError as error:
-            self.say_about_store(cannot_be_shown(version.name, error))
-            return
-        self.ask_print(Target.PRINTER)
+    def copy_of(self, config: WorksheetConfig, name: str) -> None:
+        """Go on with a copy under a name of its own, kept in the library."""
+        self._create(config, given=tr("Copy of {name}", name=name), copy=True)
 
     def _on_library_print(self, sheet: str) -> None:
         future = self._store.open(SheetId(sheet))
-        self.tasks.watch(future, self._on_opened_to_print, self._on_failed)
+        self.tasks.watch(future, self._on_opened_to_print, self.say_failed)
 
     def _on_opened_to_print(self, sheet: OpenSheet) -> None:
         self._on_opened(sheet)
@@ -513,28 +407,26 @@ class Program(QObject):
     def on_printed(self, printed: Printed) -> None:
         """Say that the sheet joined the library, and show the new version in the history."""
         self.presenter.joined(printed)
-        self._refresh_history()
+        self.refresh_history()
         self._count()
 
-    def _refresh_history(self) -> None:
+    def refresh_history(self) -> None:
+        """Show what has just been kept, if the history is open."""
         if self.editor.is_side_panel_open():
             self.history.refresh()
-
-    def _remember(self, wish: PrintWish) -> None:
-        chosen: Json = {"copies": wish.copies, "key": wish.with_key, "folder": str(wish.folder)}
-        self.world.state.set("print", chosen)
 
     def _count(self) -> None:
         from app.worksheets.worksheet import LibraryQuery
 
         future = self._store.library(LibraryQuery(limit=0))
-        self.tasks.watch(future, self._on_counted, self._on_failed)
+        self.tasks.watch(future, self._on_counted, self.say_failed)
 
     def _on_counted(self, page: object) -> None:
         total = getattr(page, "total", 0)
         self.window.side_bar.places.set_trailing("library", str(total) if total else "")
 
-    def _on_failed(self, error: Exception) -> None:
+    def say_failed(self, error: Exception) -> None:
+        """Say at the state line that a wish could not be fulfilled, and why."""
         logger.warning("a wish could not be fulfilled: %s", type(error).__name__)
         self._teller.set_state(SaveState.FAILED, reason_of(error))
 

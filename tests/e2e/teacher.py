@@ -73,6 +73,9 @@ class Teacher:
         with self.qtbot.waitSignal(self.program.settled, timeout=PATIENCE_MS):
             opener.start()
         self.wait(lambda: self.program.presenter.sheet_id is not None)
+        # Only then does a teacher begin; the start itself has a bench of its own.
+        self.wait(lambda: self.program.editor.editor.settings.is_whole)
+        QApplication.processEvents()
         if watched:
             # The test's own objects are no reason for the program to pause.
             gc.collect()
@@ -120,7 +123,7 @@ class Teacher:
     def press(self, *keys: str) -> None:
         """Press keys one after the other: "Ctrl+E", "Tab", "Return", "Shift+F6"."""
         for name in keys:
-            combination = QKeySequence(name)[0]
+            combination = QKeySequence(name)[0]  # type: ignore[index] # the stubs do not know it
             window = QGuiApplication.focusWindow() or self.program.window.windowHandle()
             QTest.keyClick(window, combination.key(), combination.keyboardModifiers())
             QApplication.processEvents()
@@ -130,7 +133,7 @@ class Teacher:
         for letter in text:
             if letter.isascii():
                 window = QGuiApplication.focusWindow() or self.program.window.windowHandle()
-                QTest.keyClick(window, letter)
+                QTest.keyClick(window, letter)  # type: ignore[call-overload] # nor this
             else:
                 event = QInputMethodEvent("", [])
                 event.setCommitString(letter)

@@ -123,3 +123,22 @@ def test_pin_the_present_state_with_a_note(experienced: Teacher) -> None:
         "SELECT version_type, change_description FROM worksheet_versions "
         "ORDER BY version_number DESC LIMIT 1"
     ) == [("manual", "Before the holiday")]
+
+
+def test_print_in_a_preview_prints_that_version(experienced: Teacher) -> None:
+    """Also an auto-save, which has no problems of its own yet: it is kept for good then."""
+    teacher = experienced
+    open_history(teacher)
+    teacher.press("Down", "Down")
+    teacher.wait(lambda: columns(teacher) == 5)
+    previewed = teacher.program.presenter.previewed
+    assert previewed is not None
+    teacher.make_pdf("2")
+    made = teacher.rows("SELECT version_id FROM worksheet_instances ORDER BY rowid DESC LIMIT 2")
+    assert made == [(previewed.id,), (previewed.id,)]
+    ((kind, problems),) = teacher.rows(
+        "SELECT version_type, problems FROM worksheet_versions WHERE id = ?", previewed.id
+    )
+    assert kind == "manual"
+    assert str(problems).count('"a"') == 20
+    assert teacher.program.presenter.content.config.page.columns == 6  # nothing else changed

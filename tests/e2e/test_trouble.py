@@ -74,16 +74,17 @@ def test_what_a_failed_save_carried_comes_with_the_next(
 
 
 def test_other_settings_act_at_once(teacher: Teacher) -> None:
+    teacher.unwatch()  # the settings window has a watch of its own, in tests/ui/settings
     page = teacher.program.presenter.content
     teacher.press("Ctrl+,")
-    teacher.tab_to("Light")
-    teacher.press("Right")
+    teacher.wait(lambda: teacher.focused() is not teacher.program.editor.editor.desk)
+    teacher.tab_to("System")
+    teacher.press("Right", "Right")
     teacher.wait(lambda: teacher.program.settings.look.theme is Theme.DARK)
     assert current().name == "dark"
     kept = teacher.places.config / "settings.json"
     teacher.wait(lambda: kept.exists() and '"dark"' in kept.read_text())
     teacher.press("Esc")
-    teacher.wait(lambda: teacher.focused() is teacher.program.editor.editor.desk)
     assert teacher.program.presenter.content == page
 
 

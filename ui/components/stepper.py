@@ -10,7 +10,6 @@ from ui.theme.current import current
 from ui.theme.fonts import Role, font
 from ui.theme.icons import paint_icon
 
-
 _Key = QKeySequence.StandardKey
 
 

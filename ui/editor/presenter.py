@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from msgspec.structs import replace as struct_replace
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from app.errors import AppError, ConfigError, ImpossibleWishError, NewerFormatError
 from app.fields import Value
@@ -35,10 +35,9 @@ from app.worksheets.sheet import (
 from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version
 from ui.editor.saver import Saver
 from ui.editor.state import Content, Mode, View
+from ui.editor.undo import Change
 from ui.words import current_words, ntr, tr
 
-MERGE_WITHIN_S = 1.0
-"""Changes of one setting in quick succession (a dragged slider) are undone together."""
 SAMPLE = Stamp(version="····", code="····-····-····-····-····-····-···", payload="CHALKLINE")
 """The preview's stamp: its QR code leads nowhere, and it carries no copy's code."""
 
@@ -317,7 +316,7 @@ class EditorPresenter(QObject):
         return self._mode is not Mode.EDIT
 
     def _push(self, after: Content, *, merge: str = "", text: str = "") -> None:
-        command = _Change(
+        command = Change(
             self._become, self.content, after, merge=merge, at=self._clock(), text=text
         )
         self.undo_stack.push(command)
@@ -372,44 +371,6 @@ class EditorPresenter(QObject):
             marked_problems=marked_problems,
             version=self._preview,
         )
-
-
-class _Change(QUndoCommand):
-    """One step of the undo stack: the content before and after."""
-
-    def __init__(
-        self,
-        become: Callable[[Content], None],
-        before: Content,
-        after: Content,
-        *,
-        merge: str,
-        at: float,
-        text: str,
-    ) -> None:
-        super().__init__(text)
-        self._become = become
-        self._before = before
-        self._after = after
-        self._merge = merge
-        self._at = at
-
-    def redo(self) -> None:
-        self._become(self._after)
-
-    def undo(self) -> None:
-        self._become(self._before)
-
-    def id(self) -> int:
-        return 1 if self._merge else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 -- Qt's name
-        if not isinstance(other, _Change) or other._merge != self._merge:  # noqa: SLF001
-            return False
-        if not 0 <= other._at - self._at <= MERGE_WITHIN_S:  # noqa: SLF001
-            return False
-        self._after, self._at = other._after, other._at  # noqa: SLF001
-        return True
 
 
 def of_version(version: Version) -> tuple[Content, Drawn]:

@@ -1,6 +1,7 @@
 """Keeps every change: writes at once, makes an auto-save version after a quiet while."""
 
 from concurrent.futures import Future
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -102,8 +103,9 @@ class Saver(QObject):
             worksheet_type=topic_for(content.config.topic).name,
             active_ms=self._active_ms,
         )
-        self._active_ms = 0
-        self._tasks.watch(future, on_result=self._on_saved, on_error=self._on_failed)
+        carried, self._active_ms = self._active_ms, 0
+        failed = partial(self._on_failed, carried)
+        self._tasks.watch(future, on_result=self._on_saved, on_error=failed)
 
     def _count_time(self) -> None:
         now = self._clock()
@@ -143,7 +145,8 @@ class Saver(QObject):
         self.state_changed.emit(SaveState.FAILED, reason_of(error))
         self._quiet.start()
 
-    def _on_failed(self, error: Exception) -> None:
+    def _on_failed(self, carried_ms: int, error: Exception) -> None:
+        self._active_ms += carried_ms
         self._pending -= 1
         self.state_changed.emit(SaveState.FAILED, reason_of(error))
         if self._unsaved is not None:

@@ -111,6 +111,11 @@ class SettingsPanel(QScrollArea):
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
             self.ensureWidgetVisible(widget)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all settings are there; the groups are made one in each turn of the loop."""
+        return not self._to_come
+
     def finish(self) -> None:
         """Make at once what is still to come of the settings."""
         while self._to_come:

@@ -70,6 +70,11 @@ class PrintPanel(QFrame):
         self._folder = folder
         self._say()
 
+    def set_folder(self, folder: Path) -> None:
+        """Save PDFs elsewhere."""
+        self._folder = folder
+        self._say()
+
     def wish(self, target: Target) -> PrintWish:
         """Return what is asked for now."""
         self.copies.interpretText()

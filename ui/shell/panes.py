@@ -1,9 +1,14 @@
 """The keyboard goes from one part of the window to the next: F6 by parts, Tab through them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
+
+_NOBODY = cast("QWidget", None)
+"""Takes a focus proxy away; the stubs know only widgets."""
 
 
 def next_pane(panes: Sequence[QWidget], *, forward: bool) -> QWidget | None:
@@ -52,10 +57,10 @@ def chain(panes: Sequence[QWidget]) -> None:
     # so for the while of moving it keeps the focus; and it moves nothing that takes none.
     policies = [whole.focusPolicy() for whole, _ in redirected]
     for whole, _ in redirected:
-        whole.setFocusProxy(None)
+        whole.setFocusProxy(_NOBODY)
         whole.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     order = [widget for part in parts for widget in part]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         QWidget.setTabOrder(before, after)
     for (whole, inner), policy in zip(redirected, policies, strict=True):
         whole.setFocusPolicy(policy)

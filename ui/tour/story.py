@@ -191,7 +191,7 @@ class Story:
 
     def _pin(self, note: str) -> None:
         self._stage.control(Qt.Key.Key_S, SHIFT)
-        popover = self._program._note  # noqa: SLF001 -- its own window, shown over ours
+        popover = self._program.versions.note
         self._stage.write(note, into=popover.field.line)
         self._stage.press(Qt.Key.Key_Return, on=popover.field.line)
         self._stage.settle()
