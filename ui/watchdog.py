@@ -55,6 +55,7 @@ class GuiWatchdog(QObject):
         self._longest_s = 0.0
         self._beat_at = time.monotonic()
         self._stack_seen = ""
+        self._rests = False
         self._main = threading.get_ident()
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
@@ -78,9 +79,11 @@ class GuiWatchdog(QObject):
     def resting(self) -> Iterator[None]:
         """Do not count what the watcher itself does in the GUI thread (taking a picture)."""
         self._on_beat()
+        self._rests = True
         try:
             yield
         finally:
+            self._rests = False
             self._beat_at = time.monotonic()
             self._beat_cpu = self._clock()
             self._stack_seen = ""
@@ -113,7 +116,7 @@ class GuiWatchdog(QObject):
     @Slot()
     def _on_beat(self) -> None:
         now = self._clock()
-        gap = now - self._beat_cpu
+        gap = 0.0 if self._rests else now - self._beat_cpu
         self._longest_s = max(self._longest_s, gap)
         if gap > self._limit_s:
             self._blocks.append(Block(gap * 1000, self._stack_seen or "(no stack was seen)"))

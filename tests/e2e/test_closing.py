@@ -103,7 +103,9 @@ def test_a_sheet_of_a_newer_program_is_looked_at_and_printed_only(
     assert teacher.rows("SELECT config FROM drafts") == [(newer,)]
 
 
-@pytest.mark.parametrize("content", [b"not a database at all" * 100, b""], ids=["foreign", "empty"])
+@pytest.mark.parametrize(
+    "content", [b"not a database at all" * 100, b""], ids=["foreign", "empty"]
+)
 def test_a_foreign_file_is_kept_aside_and_said_in_a_bar(
     teachers: Callable[[], Teacher], content: bytes
 ) -> None:
@@ -114,7 +116,9 @@ def test_a_foreign_file_is_kept_aside_and_said_in_a_bar(
     if content:
         assert teacher.bar() != ""
         assert "error" not in teacher.bar().lower()
-        aside = [p for p in teacher.places.data.rglob("*") if p.is_file() and p.read_bytes() == content]
+        aside = [
+            p for p in teacher.places.data.rglob("*") if p.is_file() and p.read_bytes() == content
+        ]
         assert aside
         teacher.press("Esc")
         teacher.wait(lambda: teacher.bar() == "")

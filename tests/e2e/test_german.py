@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.settings import AutoSave, Look, Settings, Theme
 from app.topics.base import Obstacle
+from app.topics.registry import TOPICS
 from tests.e2e.teacher import Teacher
 from ui.page.popover import ProblemPopover
 
@@ -28,17 +30,15 @@ def teacher(teachers: Callable[[], Teacher]) -> Teacher:
     return one
 
 
-def test_a_value_that_does_not_fit_is_refused_in_german(teacher: Teacher) -> None:
+def test_a_wish_beyond_every_worksheet_is_refused_in_german(teacher: Teacher) -> None:
     presenter = teacher.program.presenter
     presenter.change("page.problems_per_page", 100)
     before = presenter.content
     presenter.change("page.pages", 21)
 
     notice = teacher.program.editor.editor.notice
-    assert (
-        "2100 Aufgaben sind mehr als die 2000, die ein Arbeitsblatt haben kann."
-        in teacher.texts(notice)
-    )
+    said = "2100 Aufgaben sind mehr als die 2000, die ein Arbeitsblatt haben kann."
+    assert said in teacher.texts(notice)
     assert presenter.content == before
 
 
@@ -75,3 +75,18 @@ def test_the_last_problem_of_a_kind_is_refused_in_german(teacher: Teacher) -> No
     presenter.other_numbers(0)
 
     assert [each.sentence for each in refused] == ["Es gibt keine andere Aufgabe dieser Art."]
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_german_words_fit_into_the_settings_panel(teacher: Teacher, topic: str) -> None:
+    panel = teacher.program.editor.editor.settings
+    teacher.program.presenter.choose_topic(topic)
+    QApplication.processEvents()
+    for button in panel.findChildren(QPushButton):
+        if button.isVisible() and button.text() == "Weitere Einstellungen":
+            button.click()
+    QApplication.processEvents()
+
+    content = panel.widget()
+    assert isinstance(content, QWidget)
+    assert content.minimumSizeHint().width() <= panel.viewport().width()

@@ -274,8 +274,8 @@ class Story:
         began = time.thread_time()
         with self._stage.watchdog.resting():
             self._program.use_settings(replace(settings, look=look))
-        self.theme_ms = max(self.theme_ms, (time.thread_time() - began) * 1000)
-        self._stage.settle()
+            self.theme_ms = max(self.theme_ms, (time.thread_time() - began) * 1000)
+            self._stage.settle()
 
     def _let_toasts_go(self) -> None:
         while self._program.window.toasts.dismiss():
