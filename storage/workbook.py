@@ -105,7 +105,7 @@ class SqliteWorkbook:
             named=named,
             config=config,
             worksheet_type=worksheet_type,
-            active_ms=active_ms,
+            active_ms=max(0, active_ms),
         )
         return self._submit(edits.EditJob(edit, self._state))
 

@@ -328,3 +328,10 @@ def test_an_edit_does_not_overtake_a_print_of_the_same_sheet(desk: Desk) -> None
     desk.book.flush().result()
     kept = desk.book.versions(sheet.id, include_auto_saves=False).result()
     assert [version.config for version in kept] == [config(n) for n in (6, 5, 4, 3, 2, 1)]
+
+
+def test_a_clock_that_jumps_back_takes_no_time_away(desk: Desk) -> None:
+    sheet = desk.edit(desk.named(1), 2, ms=500)
+    worksheet = desk.edit(sheet, 3, ms=-10_000).worksheet
+    assert worksheet is not None
+    assert worksheet.time_spent_ms == 500
