@@ -31,6 +31,7 @@ from ui.editor.saver import Saver, reason_of
 from ui.editor.state_teller import StateTeller
 from ui.history.panel import HistoryPanel
 from ui.history.presenter import HistoryPresenter
+from ui.library.finding import WorksheetProvider
 from ui.opening import OpeningWorkbook
 from ui.places import Places
 from ui.printing.wish import Target
@@ -243,6 +244,7 @@ class Program(QObject):
 
     def _connect(self) -> None:
         window, editor = self.window, self.editor
+        window.add_find_provider(WorksheetProvider(self._store, self.tasks, self.open_sheet))
         window.new_sheet_asked.connect(self._on_new_asked)
         window.settings_asked.connect(self._on_settings_asked)
         window.closing.connect(self._on_closing)
