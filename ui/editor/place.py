@@ -1,6 +1,6 @@
 """The editor as a place of the window: its widgets, its presenter, its saver, joined."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-from app.errors import ConfigError
+from app.errors import AppError, ConfigError
 from app.layout.fit import Fit, FitRemedy, RemedyKind
 from app.topics.base import Obstacle
 from app.topics.difficulty import make_easier, make_harder, with_less_help
+from app.worksheets.config import decode_for_looking
 from app.worksheets.worksheet import OpenSheet, Version
 from ui.components.bar import Bar
 from ui.editor.commands import editor_commands
@@ -128,6 +129,14 @@ class EditorPlace(Place):
         self.top.arrange(
             shows_caption=arrangement.shows_caption, shows_words=arrangement.shows_words
         )
+
+    def prepare(self, sheet: OpenSheet) -> Iterator[None]:
+        """Make, in steps, what `sheet` will need once it is opened."""
+        try:
+            config = decode_for_looking(sheet.config)
+        except AppError:
+            return  # opening it says why
+        yield from self.editor.settings.prepare(config)
 
     def resume(self, sheet: OpenSheet, *, start_fresh: Callable[[], None]) -> None:
         """Show the bar "Continue where you left off?" over the sheet that was opened."""

@@ -1,6 +1,6 @@
 """The settings of the sheet, made from the topic's own description and shown in groups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, cast
 
@@ -66,13 +66,24 @@ class SettingsPanel(QScrollArea):
     def show_view(self, view: View) -> None:
         """Show the settings of `view`; rows are made anew only when other settings exist."""
         self._view = view
-        config = view.content.config
+        for _ in self.prepare(view.content.config):
+            pass
+        self._fill(fields_of(view.content.config), view)
+
+    def prepare(self, config: WorksheetConfig) -> Iterator[None]:
+        """Make the rows that `config` needs, if they are others than now, in steps."""
         fields = fields_of(config)
         shape = (topic_for(config.topic).name, tuple(f.path for f in fields), current_words())
         if shape != self._shape:
+            yield from self._build(fields, config)
             self._shape = shape
-            self._build(fields, config)
-        self._fill(fields, view)
+
+    def fold(self) -> None:
+        """Fold the further settings of every group, as they are when the program opens."""
+        if self._opened and self._view is not None:
+            self._opened.clear()
+            self._shape = ()
+            self.show_view(self._view)
 
     def focus_setting(self, path: str) -> None:
         """Move the keyboard to a setting and bring it into view."""
@@ -83,7 +94,9 @@ class SettingsPanel(QScrollArea):
             self.ensureWidgetVisible(widget)
 
     # -- making the rows
-    def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:
+    def _build(
+        self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig
+    ) -> Iterator[None]:
         scrolled = self.verticalScrollBar().value()
         focused = self._focused_path()
         self._controls.clear()
@@ -104,12 +117,13 @@ class SettingsPanel(QScrollArea):
         self._topics.chosen.connect(self.topic_chosen)
         layout.addWidget(_inset(self._topics))
         layout.addSpacing(8)
+        yield
         for group in _SPINE:
             members = [f for f in fields if f.group is group]
             if group is GroupName.LAYOUT:
                 members += [f for f in fields if f.group is GroupName.HEADER]
             if members:
-                self._add_group(layout, group, members, config)
+                yield from self._add_group(layout, group, members, config)
         layout.addStretch(1)
         self.setWidget(body)
         self.verticalScrollBar().setValue(scrolled)
@@ -123,7 +137,7 @@ class SettingsPanel(QScrollArea):
         group: GroupName,
         fields: Sequence[Field[WorksheetConfig]],
         config: WorksheetConfig,
-    ) -> None:
+    ) -> Iterator[None]:
         body = self._body
         if group is not GroupName.CONTENT:
             layout.addSpacing(_GROUP_GAP)
@@ -138,13 +152,14 @@ class SettingsPanel(QScrollArea):
                     self._add_parts(layout, parts)
                 continue
             self._add_row(layout, field, config)
+            yield
         if group is GroupName.CONTENT:
             self._space = label("", "caption", body)
             self._space.setWordWrap(True)
             layout.addWidget(_inset(self._space))
         if group is GroupName.DIFFICULTY and _has_ladder(fields):
             self._add_mix(layout)
-        self._add_advanced(layout, group, [f for f in fields if f.advanced], config)
+        yield from self._add_advanced(layout, group, [f for f in fields if f.advanced], config)
 
     def _add_heading(self, layout: QVBoxLayout, group: GroupName, *, ladder: bool) -> None:
         body = self._body
@@ -214,7 +229,7 @@ class SettingsPanel(QScrollArea):
         group: GroupName,
         fields: Sequence[Field[WorksheetConfig]],
         config: WorksheetConfig,
-    ) -> None:
+    ) -> Iterator[None]:
         if not fields:
             return
         body = self._body
@@ -226,6 +241,7 @@ class SettingsPanel(QScrollArea):
         inner.setSpacing(0)
         for field in fields:
             self._add_row(inner, field, config)
+            yield
         layout.addWidget(rows)
         rows.setVisible(group in self._opened)
         self._say_more(more, shown=group in self._opened)
