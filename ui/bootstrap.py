@@ -4,7 +4,6 @@ The first window is painted before SQLAlchemy is loaded: the last worksheet is r
 sqlite3, the store opens on a thread of its own, and calls wait for it (ui.opening).
 """
 
-import gc
 import logging
 import os
 import threading
@@ -16,21 +15,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError, DiskFullError, NewerStoreError, ReadOnlyStoreError
 from app.ports import Clock
 from app.settings import Settings
 from app.words import words
-from app.worksheets.config import decode_for_looking
+from app.worksheets.config import WorksheetConfig, decode_for_looking
 from app.worksheets.sheet import draw, pages_of
 from storage.quick import DATABASE, last_sheet
 from storage.settings_file import LoadedSettings, load, save
+from ui.editor.presenter import SAMPLE
+from ui.page.painter import paint_page
 from ui.places import Places
 from ui.program import Program, World
 from ui.shell.state import FileStateStore
 from ui.shell.window import MainWindow
-from ui.start.main import import_quietly, make_application
+from ui.start.main import make_application
+from ui.start.quiet import importing, resume_collections
 from ui.theme.fonts import load_interface_fonts
 from ui.theme.manager import ThemeManager
 from ui.words import chosen, current_words, speak, tr
@@ -86,17 +89,33 @@ class Prepared:
 
 def prepare(folders: Places) -> Prepared:
     """Read the settings and the last sheet, and warm what the window will ask for at once."""
+    from PySide6 import QtNetwork, QtSvg  # noqa: F401 -- for icons and the second instance, soon
+
+    from ui.shell import crash, single  # noqa: F401 -- `afterwards` shall not import in the window
+
     loaded = _settings(folders)
     first = last_sheet(folders.data)
     load_interface_fonts()
     words(chosen(loaded.settings.look.language))
     if first is not None:
         try:
-            config = decode_for_looking(first.config)
-            pages_of(config, draw(config), title=first.name)
+            _paint_once(decode_for_looking(first.config), title=first.name)
         except AppError:
             logger.info("the last sheet is not prepared; opening it says why")
     return Prepared(loaded=loaded, first=first)
+
+
+def _paint_once(config: WorksheetConfig, *, title: str) -> None:
+    """Draw, lay out and paint a sheet where nobody sees it: its QR code and fonts are known then.
+
+    Raises:
+        AppError: when the config cannot be drawn.
+    """
+    page = pages_of(config, draw(config), title=title).pages[0]
+    image = QImage(round(page.list.width), round(page.list.height), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    paint_page(painter, page, SAMPLE)
+    painter.end()
 
 
 def grow(
@@ -197,9 +216,9 @@ class StoreOpener(QObject):
             self._done.emit(store, report)
 
     def _on_done(self, store: "Workbook", report: "StartReport") -> None:
-        # What is there by now lives as long as the program. Leaving it out of collections makes
-        # the longest of them 17 instead of 58 ms with 5,000 worksheets, in whatever thread.
-        gc.freeze()
+        # Leaving out of collections what is there by now makes the longest of them 17 instead of
+        # 58 ms with 5,000 worksheets, in whatever thread.
+        resume_collections()
         self._program.workbook.attach(store)
         sentence = report.sentence(current_words())
         if sentence:
@@ -216,6 +235,7 @@ class StoreOpener(QObject):
             self.start()
 
     def _on_failed(self, error: AppError) -> None:
+        resume_collections()
         logger.error("the store cannot be opened: %s", type(error).__name__)
         self._program.workbook.fail(error)
         self._program.say_about_store(why_closed(error))
@@ -227,7 +247,11 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
     Raises:
         AppError: in words, when it cannot be opened for writing or reading.
     """
-    import_quietly()
+    with importing():
+        return _open_store(world, settings)
+
+
+def _open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport]":
     from app.printing import qr_oracle  # noqa: F401 -- the first page painted does not wait for it
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring

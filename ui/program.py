@@ -159,6 +159,7 @@ class Program(QObject):
         yield
         if sheet is not None:
             yield from self.editor.prepare(sheet)
+            yield
             self.presenter.open(sheet)
             yield
 

@@ -14,7 +14,7 @@ from app.topics.registry import TOPICS, topic_for
 from app.worksheets.changes import without_echoes
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.fields import fields_of
-from ui.components.base import label, rule, set_look, surface
+from ui.components.base import label, polished, rule, set_look, surface
 from ui.components.button import Button
 from ui.components.button import Kind as ButtonKind
 from ui.components.icon_label import IconLabel
@@ -105,7 +105,9 @@ class SettingsPanel(QScrollArea):
         self._parts = None
         self._shown_parts = {}
         self._shown_state = None
-        body = self._body = QWidget()
+        # In its place from the beginning: to move all these widgets there later takes 30 ms.
+        body = self._body = QWidget(self.viewport())
+        body.hide()
         surface(body, "panel")
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, _PADDING - 2, 0, _PADDING)
@@ -125,7 +127,11 @@ class SettingsPanel(QScrollArea):
             if members:
                 yield from self._add_group(layout, group, members, config)
         layout.addStretch(1)
+        yield from polished(body)
+        layout.activate()
+        yield
         self.setWidget(body)
+        body.show()
         self.verticalScrollBar().setValue(scrolled)
         if focused:
             self.focus_setting(focused)

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError
 from storage.errors import SecondInstanceError
@@ -28,7 +28,8 @@ from ui.shell.state import FileStateStore, Json, screen_layout
 from ui.shell.window import MainWindow
 from ui.start import picture
 from ui.start.cover import Cover
-from ui.start.steps import Steps
+from ui.start.quiet import importing, put_off_collections
+from ui.start.steps import PAINT, Steps
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -42,8 +43,6 @@ logger = logging.getLogger(__name__)
 
 AFTERWARDS_MS = 1500
 """How long after the window what can wait begins."""
-LOADING_SWITCH_S = 0.0005
-"""While modules load, how long the window waits for its turn (Python's usual time is 5 ms)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,6 +124,7 @@ class Start(QObject):
 
     def begin(self) -> None:
         """Show the window: at once under its picture, or made whole first."""
+        put_off_collections()
         found = picture.load(self._folders.cache, self._origin())
         if found is None:
             self._make_whole()
@@ -162,17 +162,15 @@ class Start(QObject):
         self._loader.start()
 
     def _load(self) -> None:
-        usual = sys.getswitchinterval()
-        sys.setswitchinterval(LOADING_SWITCH_S)
-        import_quietly()
         try:
-            from ui.bootstrap import prepare
+            with importing():
+                from ui.bootstrap import prepare
 
-            self._prepared.emit(prepare(self._folders))
+                prepared = prepare(self._folders)
         except BaseException as error:  # noqa: BLE001 - the edge of a thread: told in the other
             self._broke.emit(error)
-        finally:
-            sys.setswitchinterval(usual)
+        else:
+            self._prepared.emit(prepared)
 
     def _on_prepared(self, prepared: "Prepared") -> None:
         self._steps = Steps(self._shown(prepared), self)
@@ -185,21 +183,24 @@ class Start(QObject):
         self._error = error
         self._application.exit(1)
 
-    def _shown(self, prepared: "Prepared") -> Iterator[None]:
+    def _shown(self, prepared: "Prepared") -> Iterator[str | None]:
         """Make the window, then let it come out tile by tile from under the picture."""
+        from ui.components.base import polished
+
         yield from self._grown(prepared)
-        yield from _polished(self.window.whole)
+        yield from polished(self.window.whole)
+        yield
         assert self._cover is not None  # noqa: S101 - this is the way with a picture
         tiles = self._cover.tiles()
         yield
         self.window.reveal()
         for tile in tiles:
             tile.raise_()
-        yield
+        yield PAINT
         for tile in tiles:
             tile.hide()
             tile.deleteLater()
-            yield
+            yield PAINT
         self._cover.replay()
         self._cover = None
 
@@ -261,23 +262,6 @@ class Start(QObject):
                 picture.keep(self._folders.cache, image, self._origin())
                 return
         picture.drop(self._folders.cache)
-
-
-def _polished(root: QWidget) -> Iterator[None]:
-    """Dress the widgets one by one, the innermost first: a parent dresses all it holds."""
-    for widget in reversed(root.findChildren(QWidget)):
-        widget.ensurePolished()
-        yield
-    root.ensurePolished()
-
-
-def import_quietly() -> None:
-    """Take PySide6's import hook back: it makes every import of the thread stop the window."""
-    import builtins
-
-    original = getattr(builtins, "__orig_import__", None)
-    if original is not None:
-        builtins.__import__ = original
 
 
 def _program_mark() -> str:

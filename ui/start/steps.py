@@ -5,6 +5,8 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+PAINT = "paint"
+"""What a generator yields to let the window paint before its next step."""
 SLICE_S = 0.004
 """After this much work the window has its turn; a step that is begun is finished."""
 
@@ -40,7 +42,8 @@ class Steps(QObject):
         until = perf_counter() + SLICE_S
         try:
             while perf_counter() < until:
-                next(self._steps)
+                if next(self._steps) == PAINT:
+                    break
         except StopIteration:
             self._timer.stop()
             self.finished.emit()
