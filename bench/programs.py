@@ -43,7 +43,9 @@ def chalkline(_folder: Path) -> dict[str, object]:
     """Open the program as `ui.start.main` does, look for gaps, and close its window."""
     from PySide6.QtCore import QTimer
 
-    from ui.start.main import InstanceLock, Start, make_application, places
+    from storage.lock import InstanceLock
+    from ui.places import places
+    from ui.start.main import Start, make_application
 
     application = make_application()
     folders = places()
@@ -59,8 +61,8 @@ def chalkline(_folder: Path) -> dict[str, object]:
         QTimer.singleShot(int(QUIET_S * 1000), stop)
         application.exec()
         program = start.program
-        if program is None:
-            raise SystemExit("the window was not ready in time")
+        if program is None or not ready:
+            raise start.error or SystemExit("the window was not ready in time")
         seen = bool(program.presenter.drawn.problems)
         # The next start shows this window: as large as the minimal one beside it.
         start.window.resize(1280, 800)
@@ -176,9 +178,9 @@ def _first_paint(parent: "QWidget", then: Callable[[], None] | None = None) -> l
             then()
 
     class Watch(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
             if event.type() == QEvent.Type.Paint and not moments:
-                application.removeEventFilter(self)
+                application.removeEventFilter(self)  # type: ignore[union-attr]
                 QTimer.singleShot(0, over)
             return False
 

@@ -107,7 +107,7 @@ class Start(QObject):
         self._steps: Steps | None = None
         self._loader: threading.Thread | None = None
         self._loaded: LoadedSettings | None = None
-        self._error: BaseException | None = None
+        self.error: BaseException | None = None
         self._prepared.connect(self._on_prepared, Qt.ConnectionType.QueuedConnection)
         self._broke.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
 
@@ -118,8 +118,8 @@ class Start(QObject):
             code = int(self._application.exec())
         finally:
             self.end()
-        if self._error is not None:
-            raise self._error
+        if self.error is not None:
+            raise self.error
         return code
 
     def begin(self) -> None:
@@ -180,19 +180,20 @@ class Start(QObject):
 
     def _on_broken(self, error: BaseException) -> None:
         """Nothing can go on: `run` raises what happened, and the crash path tells it."""
-        self._error = error
+        self.error = error
         self._application.exit(1)
 
-    def _shown(self, prepared: "Prepared") -> Iterator[str | None]:
+    def _shown(self, prepared: "Prepared") -> Iterator[str]:
         """Make the window, then let it come out tile by tile from under the picture."""
         from ui.components.base import polished
 
-        yield from self._grown(prepared)
-        yield from polished(self.window.whole)
-        yield
+        for _ in self._grown(prepared):
+            yield ""
+        for _ in polished(self.window.whole):
+            yield ""
         assert self._cover is not None  # noqa: S101 - this is the way with a picture
         tiles = self._cover.tiles()
-        yield
+        yield ""
         self.window.reveal()
         for tile in tiles:
             tile.raise_()

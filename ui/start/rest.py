@@ -1,6 +1,5 @@
 """Brings the window back to how it opens, so that its picture can be taken for the next start."""
 
-
 from app.worksheets.config import encode
 from app.worksheets.worksheet import OpenSheet
 from ui.editor.state import Mode
