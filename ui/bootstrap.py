@@ -4,6 +4,7 @@ The first window is painted before SQLAlchemy is loaded: the last worksheet is r
 sqlite3, the store opens on a thread of its own, and calls wait for it (ui.opening).
 """
 
+import gc
 import logging
 import os
 import threading
@@ -33,7 +34,7 @@ from ui.program import Program, World
 from ui.shell.state import FileStateStore
 from ui.shell.window import MainWindow
 from ui.start.main import make_application
-from ui.start.quiet import importing, resume_collections
+from ui.start.quiet import importing
 from ui.theme.fonts import load_interface_fonts
 from ui.theme.manager import ThemeManager
 from ui.words import chosen, current_words, speak, tr
@@ -218,7 +219,7 @@ class StoreOpener(QObject):
     def _on_done(self, store: "Workbook", report: "StartReport") -> None:
         # Leaving out of collections what is there by now makes the longest of them 17 instead of
         # 58 ms with 5,000 worksheets, in whatever thread.
-        resume_collections()
+        gc.freeze()
         self._program.workbook.attach(store)
         sentence = report.sentence(current_words())
         if sentence:
@@ -235,7 +236,6 @@ class StoreOpener(QObject):
             self.start()
 
     def _on_failed(self, error: AppError) -> None:
-        resume_collections()
         logger.error("the store cannot be opened: %s", type(error).__name__)
         self._program.workbook.fail(error)
         self._program.say_about_store(why_closed(error))

@@ -28,7 +28,7 @@ from ui.shell.state import FileStateStore, Json, screen_layout
 from ui.shell.window import MainWindow
 from ui.start import picture
 from ui.start.cover import Cover
-from ui.start.quiet import importing, put_off_collections
+from ui.start.quiet import Collector, importing
 from ui.start.steps import PAINT, Steps
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ class Start(QObject):
         self.window = MainWindow(self._state, empty=True)
         self.program: Program | None = None
         self.opener: StoreOpener | None = None
+        self._collector = Collector(self)
         self._cover: Cover | None = None
         self._steps: Steps | None = None
         self._loader: threading.Thread | None = None
@@ -124,7 +125,6 @@ class Start(QObject):
 
     def begin(self) -> None:
         """Show the window: at once under its picture, or made whole first."""
-        put_off_collections()
         found = picture.load(self._folders.cache, self._origin())
         if found is None:
             self._make_whole()
@@ -135,6 +135,7 @@ class Start(QObject):
 
     def end(self) -> None:
         """Finish what runs, keep the next picture, close the store."""
+        self._collector.end()
         if self._steps is not None:
             self._steps.stop()
         if self._loader is not None:
@@ -221,6 +222,7 @@ class Start(QObject):
         self.opener.offer_resume()
         QTimer.singleShot(0, self.opener.start)
         QTimer.singleShot(AFTERWARDS_MS, self._on_afterwards)
+        self._collector.begin()
         self.ready.emit()
 
     @Slot()
