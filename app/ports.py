@@ -49,8 +49,13 @@ class Workbook(Protocol):
         of this session (design.md §3).
         """
 
-    def create(self, *, name: str, config: bytes, worksheet_type: str) -> "Future[OpenSheet]":
-        """Start a draft."""
+    def create(
+        self, *, name: str, config: bytes, worksheet_type: str, named: bool = False
+    ) -> "Future[OpenSheet]":
+        """Start a draft; `named` says that `name` stands on the paper and is no automatic one.
+
+        That alone puts nothing into the library: a teacher has to name or print the sheet.
+        """
 
     def save_edit(
         self,

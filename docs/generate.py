@@ -5,10 +5,13 @@ tests/house/test_docs.py fails while a page differs from what this makes.
 
 import ast
 import inspect
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
 
+from app.layout.settings import Notation
 from app.settings import Settings
 from ui.cli.shape import Leaf, leaves
 
@@ -17,10 +20,9 @@ START = "<!-- made by docs.generate; change the code instead -->"
 END = "<!-- end of the made part -->"
 
 
-def pages() -> dict[Path, str]:
-    """Return every page with a made part, by its path, as it should read now."""
-    parts = {"settings.md": settings_part(), "worksheet-files.md": files_part()}
-    return {FOLDER / name: _with_part(FOLDER / name, part) for name, part in parts.items()}
+def page(name: str) -> str:
+    """Return a page with a made part as it should read now; raise KeyError for other pages."""
+    return _with_part(FOLDER / name, PARTS[name]())
 
 
 def settings_part() -> str:
@@ -38,8 +40,18 @@ def settings_part() -> str:
             path = f"{section.name}.{field.name}"
             leaf = known.get(path) or Leaf(path=path, allowed="as in a worksheet", default="none")
             lines.append(_row(f"`{path}`", leaf.allowed, leaf.default, meanings[field.name]))
+            lines += [
+                _row(f"`{part.path}`", part.allowed, part.default, meanings_of_part(part.path))
+                for part in known.values()
+                if part.path.startswith(f"{path}.")
+            ]
         lines.append("")
     return "\n".join(lines)
+
+
+def meanings_of_part(path: str) -> str:
+    """Return the sentence of a setting inside `paper.notation`, the one struct in a section."""
+    return field_docs(Notation)[path.rpartition(".")[2]]
 
 
 def files_part() -> str:
@@ -47,6 +59,21 @@ def files_part() -> str:
     lines = ["| setting | allowed | default |", "|---|---|---|"]
     lines += [_row(f"`{leaf.path}`", leaf.allowed, leaf.default) for leaf in leaves()]
     return "\n".join([*lines, ""])
+
+
+def keys_part() -> str:
+    """Return a table per place with the commands of the window."""
+    from docs.keys import keys_part as made  # Qt is not loaded for the other pages
+
+    return made()
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "settings.md": settings_part,
+    "worksheet-files.md": files_part,
+    "keys.md": keys_part,
+}
+"""What makes the made part of a page."""
 
 
 def field_docs(struct: type) -> dict[str, str]:
@@ -79,8 +106,9 @@ def _with_part(path: Path, part: str) -> str:
 
 def main() -> None:
     """Write every page anew."""
-    for path, text in pages().items():
-        path.write_text(text, encoding="utf-8")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    for name in PARTS:
+        (FOLDER / name).write_text(page(name), encoding="utf-8")
 
 
 if __name__ == "__main__":

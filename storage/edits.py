@@ -84,7 +84,8 @@ def save(tx: Transaction, state: State, edit: Edit) -> OpenSheet:
         if not named:
             values["automatic_name"] = name
     sheet = sheets.update(tx, state, sheet, values)
-    joins = history.joins_by_naming(named=named, settings=state.settings.library)
+    just_named = named and (row.name, row.named) != (name, named)
+    joins = history.joins_by_naming(named=just_named, settings=state.settings.library)
     if joins and not sheet.in_library:
         sheet = _join(tx, state, sheet)
     return sheets.opened(sheet)
@@ -121,11 +122,13 @@ def open_sheet(tx: Transaction, state: State, sheet: SheetId) -> OpenSheet:
 
 
 def create(
-    tx: Transaction, state: State, *, name: str, config: bytes, worksheet_type: str
+    tx: Transaction, state: State, *, name: str, config: bytes, worksheet_type: str, named: bool
 ) -> OpenSheet:
     """Start a draft."""
     clean = tidy.clean_name(name)
     draft = sheets.new_draft(tx, state, name=clean, config=config, worksheet_type=worksheet_type)
+    if named:
+        draft = sheets.update(tx, state, draft, {"named": True})
     return sheets.opened(draft)
 
 

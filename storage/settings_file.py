@@ -65,7 +65,7 @@ def load(folder: Path) -> LoadedSettings:
         return LoadedSettings(settings=newer, read_only=True)
     try:
         return LoadedSettings(settings=_decoder.decode(data))
-    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         aside = free_name(folder, "settings.broken", ".json")
         with file_errors(path):
             path.replace(aside)
@@ -95,7 +95,7 @@ def _newer(data: bytes) -> Settings | None:
     """Return what this program understands of a newer file, None when it is not newer."""
     try:
         raw = _peek.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     found = raw.get("schema_version")
     if not isinstance(found, int) or found <= Settings().schema_version:

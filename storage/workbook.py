@@ -73,7 +73,9 @@ class SqliteWorkbook:
             return self._read(lambda connection: sheets.opened(sheets.get(connection, sheet)))
         return self._write(partial(edits.open_sheet, state=self._state, sheet=sheet))
 
-    def create(self, *, name: str, config: bytes, worksheet_type: str) -> "Future[OpenSheet]":
+    def create(
+        self, *, name: str, config: bytes, worksheet_type: str, named: bool = False
+    ) -> "Future[OpenSheet]":
         """Start a draft."""
         return self._write(
             partial(
@@ -82,6 +84,7 @@ class SqliteWorkbook:
                 name=name,
                 config=config,
                 worksheet_type=worksheet_type,
+                named=named,
             )
         )
 

@@ -1,6 +1,25 @@
 """Options and fixtures for every test."""
 
+import gc
+from collections.abc import Iterator
+
 import pytest
+
+_WHOLE_EVERY = 100
+"""Tests after which the oldest generation is looked at, too: that takes a tenth of a second."""
+_ended = [0]
+
+
+def pytest_configure() -> None:
+    """Leave garbage to the main thread, as the program does (ui.collector)."""
+    gc.disable()
+
+
+@pytest.fixture(autouse=True)
+def _collect_here() -> Iterator[None]:
+    yield
+    _ended[0] += 1
+    gc.collect(2 if _ended[0] % _WHOLE_EVERY == 0 else 1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,7 +4,6 @@ The first window is painted before SQLAlchemy is loaded: the last worksheet is r
 sqlite3, the store opens on a thread of its own, and calls wait for it (ui.opening).
 """
 
-import gc
 import logging
 import os
 import threading
@@ -217,9 +216,7 @@ class StoreOpener(QObject):
             self._done.emit(store, report)
 
     def _on_done(self, store: "Workbook", report: "StartReport") -> None:
-        # Leaving out of collections what is there by now makes the longest of them 17 instead of
-        # 58 ms with 5,000 worksheets, in whatever thread.
-        gc.freeze()
+        self._program.collector.settle()
         self._program.workbook.attach(store)
         sentence = report.sentence(current_words())
         if sentence:
@@ -252,11 +249,12 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
 
 
 def _open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport]":
-    from app.printing import qr_oracle  # noqa: F401 -- the first page painted does not wait for it
+    from app.printing.qr import matrix
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring
     from storage.workbook import open_workbook
 
+    matrix(SAMPLE.payload)  # so that painting the first page does not wait for the tables
     data = world.places.data
     keys = CopyKeys(data, keyring=SystemKeyring(), random=world.random)
     folder = backup_folder(world.places, settings)

@@ -7,9 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint, QUrl, Signal, Slot
+from msgspec.structs import replace
+from PySide6.QtCore import QLocale, QObject, QPoint, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QDesktopServices
 
+from app.errors import AppError
 from app.ports import Backups, Clock
 from app.settings import Settings
 from app.topics.registry import TOPICS, topic_for
@@ -17,14 +19,18 @@ from app.worksheets.changes import describe_version
 from app.worksheets.config import WorksheetConfig, decode, encode
 from app.worksheets.defaults import new_config, notation_for, paper_for
 from app.worksheets.naming import automatic_name
+from app.worksheets.sheet import draw
 from app.worksheets.worksheet import OpenSheet, Printed, SheetId, Version, VersionId, Worksheet
+from ui.collector import GuiCollector
 from ui.components.bar import Bar
 from ui.components.status_line import SaveState
 from ui.editor.note_popover import NotePopover
+from ui.editor.page_words import cannot_be_shown
 from ui.editor.place import EditorPlace
 from ui.editor.presenter import EditorPresenter, paper_title
 from ui.editor.saver import Saver, reason_of
 from ui.editor.state import Mode
+from ui.editor.state_teller import StateTeller
 from ui.history.panel import HistoryPanel
 from ui.history.presenter import HistoryPresenter
 from ui.opening import OpeningWorkbook
@@ -35,9 +41,10 @@ from ui.shell.state import Json, StateStore
 from ui.shell.window import MainWindow
 from ui.tasks import TaskRunner
 from ui.theme.manager import ThemeManager
-from ui.words import current_words, language, locale, ntr, tr
+from ui.words import current_words, language, name_date, ntr, tr
 
 if TYPE_CHECKING:
+    from ui.library.place import LibraryPlace
     from ui.program_printing import PrintTools
     from ui.settings.presenter import SettingsPresenter
 
@@ -77,6 +84,7 @@ class Program(QObject):
         self.settings = settings
         self.themes = themes
         self.workbook = OpeningWorkbook()
+        self.collector = GuiCollector(self)
         self.tasks = TaskRunner(self)
         self.window = window
         self._store = self.workbook.as_workbook()
@@ -117,6 +125,10 @@ class Program(QObject):
         )
         yield
         self._note = NotePopover(self.window)
+        self._teller = StateTeller(
+            self.saver, self.window.status_line, self.window.toasts, clock=world.clock, parent=self
+        )
+        self._library_place: LibraryPlace | None = None
         self._register()
         yield
         self._connect()
@@ -129,8 +141,7 @@ class Program(QObject):
 
     def automatic_name(self, config: WorksheetConfig) -> str:
         """Return "Addition Worksheet - Jan 13, 2025" in the user's date format."""
-        today = QDateTime.fromSecsSinceEpoch(int(self.world.clock())).date()
-        date = locale().toString(today, short_date(locale()))
+        date = name_date(self.world.clock())
         return automatic_name(config, date=date, words=current_words())
 
     def fresh_config(self) -> WorksheetConfig:
@@ -158,19 +169,17 @@ class Program(QObject):
         self.window.show_place("editor")
         yield
         if sheet is not None:
-            yield from self.editor.prepare(sheet)
-            yield
             self.presenter.open(sheet)
             yield
 
     def offer_resume(self, sheet: OpenSheet | None) -> None:
         """Ask whether to go on with `sheet`."""
-        if sheet is not None:
+        if sheet is not None and self._is_shown(sheet):
             self.editor.resume(sheet, start_fresh=self.new_sheet)
 
     def store_opened(self, first: OpenSheet | None) -> None:
         """Go on once the store is there; `first` is what `show_at_start` showed."""
-        if first is None:
+        if first is None or self.presenter.sheet_id is None:
             self.tasks.watch(self._store.start(), self._on_started, self._on_failed)
         else:
             self.tasks.watch(self._store.open(first.id), self._on_reopened, self._on_failed)
@@ -179,7 +188,7 @@ class Program(QObject):
     @Slot()
     def new_sheet(self) -> None:
         """Start a fresh worksheet; the one on the desk is safe where it is."""
-        self._create(self.fresh_config(), named="")
+        self._create(self.fresh_config())
 
     def open_sheet(self, sheet: str) -> None:
         """Open a worksheet of the library in the editor."""
@@ -198,7 +207,7 @@ class Program(QObject):
 
     def create_sample(self, config: WorksheetConfig, name: str) -> None:
         """First start: a finished sample sheet, so that there is something to change and print."""
-        self._create(config, named=name)
+        self._create(config, given=name)
 
     # -- printing
     def ask_print(self, target: Target) -> None:
@@ -292,6 +301,7 @@ class Program(QObject):
             topics={name: topic.title(words) for name, topic in TOPICS.items()},
             full_white_page=self.settings.look.full_white_page,
         )
+        self._library_place = library
         library.open_requested.connect(self.open_sheet)
         library.new_requested.connect(self.open_from_template)
         library.print_requested.connect(self._on_library_print)
@@ -304,8 +314,6 @@ class Program(QObject):
         window.new_sheet_asked.connect(self._on_new_asked)
         window.settings_asked.connect(self._on_settings_asked)
         window.closing.connect(self._on_closing)
-        window.status_line.retry_asked.connect(self.saver.retry)
-        editor.save_state_changed.connect(window.status_line.set_state)
         editor.save_shown.connect(window.status_line.show_details)
         editor.toast.connect(window.toasts.show_toast)
         editor.print_asked.connect(partial(self.ask_print, Target.PRINTER))
@@ -316,10 +324,9 @@ class Program(QObject):
         self.panel.duplicate_requested.connect(self._on_duplicate_version)
         self.history.pinned.connect(self._on_pinned)
         self.history.failed.connect(self._on_failed)
-        self.presenter.opened.connect(self._on_shown)
+        self.presenter.view_changed.connect(self._on_view)
         self.presenter.locked.connect(self._on_locked)
         self._note.committed.connect(self._on_note)
-        self.saver.kept.connect(self._on_kept)
 
     def _tools(self) -> "PrintTools":
         """Return what prints, made when it is first asked for: reportlab is not loaded before."""
@@ -330,24 +337,31 @@ class Program(QObject):
         return self._later
 
     # -- inside: answers
-    def _create(self, config: WorksheetConfig, *, named: str) -> None:
-        name = named or self.automatic_name(config)
+    def _create(self, config: WorksheetConfig, *, given: str = "", copy: bool = False) -> None:
+        """Start a draft; `given` is a name that is no automatic one, and a `copy` of what a
+        teacher keeps is kept too.
+        """
         future = self._store.create(
-            name=name, config=encode(config), worksheet_type=topic_for(config.topic).name
+            name=given or self.automatic_name(config),
+            config=encode(config),
+            worksheet_type=topic_for(config.topic).name,
+            named=bool(given) and not copy,
         )
-        self.tasks.watch(future, partial(self._on_created, named), self._on_failed)
+        self.tasks.watch(future, partial(self._on_created, copy=copy), self._on_failed)
 
-    def _on_created(self, named: str, sheet: OpenSheet) -> None:
-        from msgspec.structs import replace
-
-        self._on_opened(replace(sheet, named=bool(named)))
+    def _on_created(self, sheet: OpenSheet, *, copy: bool) -> None:
+        self._on_opened(replace(sheet, named=True) if copy else sheet)
+        if copy:  # a name given now is what puts it into the library
+            self.saver.save(self.presenter.content)
         self.settled.emit()
 
     def _on_started(self, sheet: OpenSheet | None) -> None:
         if sheet is not None:
-            self.presenter.open(sheet)
-            self.editor.resume(sheet, start_fresh=self.new_sheet)
-            self.tasks.watch(self._store.open(sheet.id), self._on_reopened, self._on_failed)
+            if self._is_shown(sheet):
+                self.editor.resume(sheet, start_fresh=self.new_sheet)
+                self.tasks.watch(self._store.open(sheet.id), self._on_reopened, self._on_failed)
+            else:
+                self.new_sheet()
             return
         from ui.first_start import sample
 
@@ -359,18 +373,33 @@ class Program(QObject):
 
     def _on_opened(self, sheet: OpenSheet) -> None:
         self.editor.end_resume()
-        self.presenter.open(sheet)
+        self._is_shown(sheet)
         self.window.show_place("editor")
+
+    def _is_shown(self, sheet: OpenSheet) -> bool:
+        """Put `sheet` on the desk; say why when that cannot be, the desk stays as it was then."""
+        try:
+            self.presenter.open(sheet)
+        except AppError as error:
+            self.say_about_store(cannot_be_shown(sheet.name, error))
+            return False
+        return True
 
     def _on_template(self, found: tuple[Worksheet, ...]) -> None:
         if found:
-            self._create(decode(found[0].config), named=found[0].name)
+            self._copied(found[0].config, found[0].name, found[0].name)
 
-    def _on_shown(self, _sheet: object) -> None:
-        name = self.presenter.content.name
-        self.window.setWindowTitle(f"{name} – Chalkline")
+    def _copied(self, config: bytes, name: str, given: str, *, copy: bool = False) -> None:
+        """Start a sheet from kept settings; say why when these cannot be used."""
+        try:
+            decoded = decode(config)
+            draw(decoded)
+        except AppError as error:
+            self.say_about_store(cannot_be_shown(name, error))
+            return
+        self._create(decoded, given=given, copy=copy)
 
-    def _on_kept(self, _sheet: object) -> None:
+    def _on_view(self, _view: object) -> None:
         name = self.presenter.content.name
         self.window.setWindowTitle(f"{name} – Chalkline")
 
@@ -422,6 +451,8 @@ class Program(QObject):
         self.panel.set_kept_days(settings.auto_save.prune_after_days)
         self.workbook.use_settings(settings)
         self._set_paper()
+        if self._library_place is not None:
+            self._library_place.set_full_white_page(on=settings.look.full_white_page)
         self.presenter.refresh()
 
     def _set_paper(self) -> None:
@@ -464,22 +495,26 @@ class Program(QObject):
     @Slot()
     def _on_copy_asked(self) -> None:
         content = self.presenter.content
-        self._create(content.config, named=tr("Copy of {name}", name=content.name))
+        self._create(content.config, given=tr("Copy of {name}", name=content.name), copy=True)
 
     def _on_duplicate_version(self, version_id: str) -> None:
         future = self._store.version(VersionId(version_id))
         self.tasks.watch(future, self._on_version_to_copy, self._on_failed)
 
     def _on_version_to_copy(self, version: Version) -> None:
-        name = tr("Copy of {name}", name=version.name or self.presenter.content.name)
-        self._create(decode(version.config), named=name)
+        name = version.name or self.presenter.content.name
+        self._copied(version.config, name, tr("Copy of {name}", name=name), copy=True)
 
     def _on_reprint(self, version_id: str) -> None:
         future = self._store.version(VersionId(version_id))
         self.tasks.watch(future, self._on_version_to_print, self._on_failed)
 
     def _on_version_to_print(self, version: Version) -> None:
-        self.presenter.show_version(version)
+        try:
+            self.presenter.show_version(version)
+        except AppError as error:
+            self.say_about_store(cannot_be_shown(version.name, error))
+            return
         self.ask_print(Target.PRINTER)
 
     def _on_library_print(self, sheet: str) -> None:
@@ -488,7 +523,8 @@ class Program(QObject):
 
     def _on_opened_to_print(self, sheet: OpenSheet) -> None:
         self._on_opened(sheet)
-        self.ask_print(Target.PRINTER)
+        if self.presenter.sheet_id == sheet.id:
+            self.ask_print(Target.PRINTER)
 
     def _on_sheet_changed(self, worksheet: Worksheet) -> None:
         if worksheet.id == self.presenter.sheet_id:
@@ -520,7 +556,7 @@ class Program(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         logger.warning("a wish could not be fulfilled: %s", type(error).__name__)
-        self.window.status_line.set_state(SaveState.FAILED, reason_of(error))
+        self._teller.set_state(SaveState.FAILED, reason_of(error))
 
     @Slot()
     def _on_closing(self) -> None:
@@ -535,14 +571,8 @@ class Program(QObject):
             self._settings_presenter.close()
         self.tasks.close()
         self.workbook.close()
+        self.collector.stop()
 
     def show_file(self, path: Path) -> None:
         """Open the folder of a PDF that was just made."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-
-
-def short_date(where: QLocale) -> str:
-    """Return the locale's medium date format ("MMM d, yyyy", "d. MMM yyyy")."""
-    long = where.dateFormat(QLocale.FormatType.LongFormat)
-    without_weekday = long.replace("dddd, ", "").replace("dddd ", "").replace("dddd", "")
-    return without_weekday.replace("MMMM", "MMM").strip(" ,")

@@ -97,9 +97,14 @@ class Notation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """How numbers and signs are written in this country."""
 
     decimal: Annotated[str, Meta(pattern="^[.,]$")] = "."
+    """Between whole and part: 1.5 or 1,5."""
     thousands: Annotated[str, Meta(pattern="^[., \u202f']?$")] = ""
+    """Between groups of three digits; empty: together."""
     multiply: Annotated[str, Meta(pattern="^[×·]$")] = "×"
+    """The sign of multiplication."""
     divide: Annotated[str, Meta(pattern="^[÷:]$")] = "÷"
+    """The sign of division."""
     division: DivisionLayout = DivisionLayout.LONG
+    """How a written division is set out."""
     remainder: Annotated[str, Meta(min_length=1, max_length=8)] = "R"
     """What stands before a remainder ("136 R 2")."""

@@ -204,9 +204,14 @@ def _information(title: str, author: str) -> pdfdoc.PDFDictionary:
     """Return the document information; no dates, so that equal sheets are equal files."""
     return pdfdoc.PDFDictionary(
         {
-            "Title": pdfdoc.PDFString(title),
-            "Author": pdfdoc.PDFString(author),
+            "Title": pdfdoc.PDFString(_whole(title)),
+            "Author": pdfdoc.PDFString(_whole(author)),
             "Creator": pdfdoc.PDFString("Chalkline"),
             "Producer": pdfdoc.PDFString("ReportLab PDF Library - www.reportlab.com"),
         }
     )
+
+
+def _whole(text: str) -> str:
+    """Return `text` without half surrogate pairs, which no encoding can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

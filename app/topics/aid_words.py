@@ -6,15 +6,9 @@ from app.words import Words
 
 OF_OPERATOR = {
     Operator.ADD: ("carry_boxes", "answer_boxes", "place_colours", "ten_frames"),
-    Operator.SUBTRACT: (
-        "borrow_boxes",
-        "borrow_hints",
-        "answer_boxes",
-        "place_colours",
-        "ten_frames",
-    ),
+    Operator.SUBTRACT: ("borrow_boxes", "borrow_hints", "answer_boxes", "place_colours"),
 }
-"""The aids that mean something for an operator, in the order of the panel."""
+"""The aids that are printed for an operator, in the order of the panel (ten frames: additions)."""
 
 
 def aid_label(name: str, words: Words) -> str:

@@ -31,6 +31,8 @@ class Remedy:
     label: str
     config: Any = None
     count: int | None = None
+    without_edits: bool = False
+    """Whether the problems that the teacher typed or redrew go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ from app.topics.ladders import (
 from app.topics.problem import Operator
 from app.topics.quotas import Ramp
 from app.topics.regrouping import Mix
-from app.topics.wishes import never_several, sentences
+from app.topics.wishes import never_regroups, never_several, sentences
 from app.words import Words
 
 T = TypeVar("T")
@@ -290,9 +290,14 @@ def _stepped(config: T, point: Point, end: str, words: Words) -> StepResult:
 
 
 def _mix_words(config: object, words: Words) -> str:
-    """Return "80 % carry, 30 % several times" for the end of the sheet."""
+    """Return "80 % carry, 30 % several times" for the end of the sheet, and only what these digits
+    can do: the share of several joins the others where no problem has several (domain.md §1.5).
+    """
     parts = parts_of(config)
     mix = _mix(parts[0])
+    never = [never_regroups(_plan(part), words) for part in parts]
+    if mix.any and all(never):
+        return never[0].rstrip(".")
     operators = {operator_of(part) for part in parts}
     if operators == {Operator.ADD}:
         said = words.tr("{n} % carry", n=mix.any)
@@ -300,7 +305,7 @@ def _mix_words(config: object, words: Words) -> str:
         said = words.tr("{n} % borrow", n=mix.any)
     else:
         said = words.tr("{n} % carry or borrow", n=mix.any)
-    if not mix.several:
+    if not mix.several or all(never_several(_plan(part), words) for part in parts):
         return said
     return said + ", " + words.tr("{n} % several times", n=mix.several)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from app.errors import ConfigError, ImpossibleWishError
+from app.errors import ImpossibleWishError
 from app.fields import Field, GroupName, Kind, Value
 from app.layout.items import InLine, KeyEntry, KeySection, Piece, Product, Section
 from app.layout.settings import DivisionLayout, Writing
@@ -15,7 +15,7 @@ from app.topics.key import in_line, number
 from app.topics.plain_fields import range_fields, toggle_field
 from app.topics.problem import Operator, Problem
 from app.topics.products import Products, mistakes, product, products, steps
-from app.topics.refusals import no_other, other_operation, too_large_to_multiply
+from app.topics.refusals import no_other, no_tables, other_operation, too_large_to_multiply
 from app.topics.sampling import distinct, stream, wander
 from app.topics.school import column_product
 from app.topics.wishes import different, use_digits
@@ -280,7 +280,7 @@ def _with_tables(config: MultiplicationConfig, value: Value) -> MultiplicationCo
     """Read "2, 5, 10"; an empty text is any factor."""
     parts = str(value).replace(",", " ").replace(";", " ").split()
     if not all(part.isascii() and part.isdigit() and int(part) <= 20 for part in parts):
-        raise ConfigError("topic.tables", "Tables are numbers from 0 to 20, like 2, 5, 10.")
+        raise no_tables()
     return msgspec.structs.replace(config, tables=tuple(sorted({int(part) for part in parts})))
 
 

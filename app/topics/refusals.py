@@ -43,3 +43,8 @@ def too_large_to_divide() -> ConfigError:
 def divided_by_zero() -> ConfigError:
     """Return the refusal of a divisor of 0."""
     return ConfigError("edits", _ENGLISH.tr("Dividing by 0 has no answer."))
+
+
+def no_tables() -> ConfigError:
+    """Return the refusal of tables that are not a list of small numbers."""
+    return ConfigError("topic.tables", _ENGLISH.tr("Tables are numbers from 0 to 20: 2, 5, 10."))

@@ -68,6 +68,12 @@ def never_several(plan: Plan, words: Words) -> str:
     return "" if space[Category.SEVERAL] or not any(space.values()) else _never(plan, words)
 
 
+def never_regroups(plan: Plan, words: Words) -> str:
+    """Return the sentence that says so, or an empty one where regrouping is possible."""
+    space = sizes(plan.space)
+    return "" if _regrouping(space) or not any(space.values()) else _never(plan, words)
+
+
 def different(there: int, wanted: int, words: Words) -> str:
     """Return "25 different problems exist, you ask for 60."."""
     return words.ntr(

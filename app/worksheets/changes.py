@@ -1,6 +1,8 @@
 """What changed between two configs, in words: "Digits per number 2 → 3; carry boxes off"."""
 
-from app.errors import AppError
+from collections.abc import Collection, Iterable
+
+from app.errors import AppError, ConfigError
 from app.fields import Field
 from app.topics.registry import topic_for
 from app.words import Words
@@ -31,7 +33,7 @@ def describe_change(old: WorksheetConfig, new: WorksheetConfig, words: Words) ->
     """Return the change in words, or an empty text when nothing a teacher sees differs."""
     parts: list[str] = []
     fields = {field.path: field for field in fields_of(new)}
-    for path in without_echoes(changed_paths(old, new)):
+    for path in without_echoes(changed_paths(old, new), old, new):
         if path == "topic":
             before, after = (topic_for(each.topic).title(words) for each in (old, new))
             parts.append(f"{before} → {after}")
@@ -79,16 +81,56 @@ def _told_auto_save(version: Version, words: Words) -> str:
     return describe_change(old, new, words) or words.tr("Auto-save")
 
 
-def without_echoes(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """Drop what another change already says: aids and mixes moved by Challenge and Help, and the
-    single operands moved by "Digits per number".
+def without_echoes(
+    paths: tuple[str, ...], old: WorksheetConfig, new: WorksheetConfig
+) -> tuple[str, ...]:
+    """Say each change once, by the setting that tells all of it.
+
+    A skill, "Digits per number", Challenge and Help stand for several settings at once. Where such
+    a one alone leads from `old` to what `new` has, its parts are left out; where it does not, it
+    only shows something near, and its parts are told.
     """
+    fields = {field.path: field for field in fields_of(new)}
     drop: set[str] = set()
-    if "topic.digits" in paths:
-        drop |= {path for path in paths if path.startswith("topic.digits.")}
-    if "topic.challenge" in paths:
-        drop |= {path for path in paths if path.rsplit(".", 1)[-1] in {"any", "several"}}
+    for path in paths:
+        stands_for = _parts_of(path, fields)
+        if not stands_for:
+            continue
+        changed = {part for part in stands_for if part in paths}
+        if _is_whole(fields[path], [fields[part] for part in stands_for], old, new):
+            drop |= changed
+        elif changed:
+            drop.add(path)
     return tuple(path for path in paths if path not in drop)
+
+
+def _parts_of(path: str, fields: Collection[str]) -> list[str]:
+    """Return the paths of the settings that the one at `path` sets all at once."""
+    if path not in fields:
+        return []
+    group, _, name = path.rpartition(".")
+    beginning = {"skill": f"{group}.", "digits": f"{path}."}.get(name)
+    middle = {"topic.challenge": ".mix.", "topic.help": ".aids."}.get(path)
+    return [
+        each
+        for each in fields
+        if each != path
+        and ((beginning and each.startswith(beginning)) or (middle and middle in each))
+    ]
+
+
+def _is_whole(
+    field: Field[WorksheetConfig],
+    parts: Iterable[Field[WorksheetConfig]],
+    old: WorksheetConfig,
+    new: WorksheetConfig,
+) -> bool:
+    """Return whether setting `field` alone gives `parts` the values they have in `new`."""
+    try:
+        alone = field.set(old, field.get(new))
+    except ConfigError:
+        return False
+    return all(part.get(alone) == part.get(new) for part in parts)
 
 
 def _told(

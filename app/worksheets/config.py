@@ -65,7 +65,7 @@ def decode(data: bytes) -> WorksheetConfig:
     """
     try:
         raw = _peek.decode(data)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise ConfigError("", str(exc)) from exc
     found = raw.get("schema_version", SCHEMA_VERSION)
     if isinstance(found, int) and found > SCHEMA_VERSION:
@@ -92,7 +92,7 @@ def decode_for_looking(data: bytes) -> WorksheetConfig:
     """
     try:
         raw = _peek.decode(data)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise ConfigError("", str(exc)) from exc
     found = raw.get("schema_version", SCHEMA_VERSION)
     raw["schema_version"] = SCHEMA_VERSION

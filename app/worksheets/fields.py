@@ -21,7 +21,7 @@ from app.layout.settings import (
 )
 from app.topics.registry import TOPICS, topic_for
 from app.words import Words
-from app.worksheets.config import MAX_PROBLEMS, TopicConfig, WorksheetConfig
+from app.worksheets.config import TopicConfig, WorksheetConfig
 from app.worksheets.defaults import turned
 from app.worksheets.edits import edits_that_stay
 
@@ -44,15 +44,13 @@ def field_at(config: WorksheetConfig, path: str) -> Field[WorksheetConfig]:
 def with_value(config: WorksheetConfig, path: str, value: Value) -> WorksheetConfig:
     """Return `config` with one setting changed, drawn-alone problems dropped where it matters.
 
+    Whether the problems of the result can be had is for `app.worksheets.sheet.obstacle` to say.
+
     Raises:
         ConfigError: when the value does not fit; nothing is changed then.
     """
     field = field_at(config, path)
-    changed = field.set(config, value)
-    if changed.total > MAX_PROBLEMS:
-        reason = f"a worksheet holds {MAX_PROBLEMS} problems at most, this would be "
-        raise ConfigError(path, reason + str(changed.total))
-    return edits_that_stay(config, changed)
+    return edits_that_stay(config, field.set(config, value))
 
 
 @lru_cache(maxsize=16)

@@ -1,20 +1,21 @@
 """From a config to problems, from problems to pages: the one way, for window, file and printer."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import msgspec
 
-from app.errors import ImpossibleWishError
+from app.errors import ConfigError, ImpossibleWishError
 from app.layout.display import Page
 from app.layout.key import lay_out_key
 from app.layout.settings import AnswerKey, PageSettings
 from app.layout.sheet import Sheet, lay_out
-from app.topics.base import Mixture, Obstacle, Style
+from app.topics.base import Mixture, Obstacle, Remedy, Style
 from app.topics.problem import Problem, ProblemEdit
 from app.topics.registry import topic_for
 from app.words import Words, words
-from app.worksheets.config import TopicConfig, WorksheetConfig
+from app.worksheets.config import MAX_PROBLEMS, TopicConfig, WorksheetConfig
+from app.worksheets.remedies import leading_out
 from app.worksheets.worksheet import Snapshot
 
 _REDRAWS = 64
@@ -39,13 +40,54 @@ class Drawn:
 
 
 def obstacle(config: WorksheetConfig, speech: Words) -> Obstacle | None:
-    """Return why this config has no problems, in words with remedies; None when it has."""
-    return _obstacle(config.topic, config.total, speech)
+    """Return why this config has no problems, in words with remedies; None when it has.
+
+    Every remedy leads to a config without an obstacle.
+    """
+    found = _first_obstacle(config, speech)
+    if found is None:
+        return None
+    return leading_out(config, found, partial(_first_obstacle, speech=speech))
+
+
+def _first_obstacle(config: WorksheetConfig, speech: Words) -> Obstacle | None:
+    if config.total > MAX_PROBLEMS:
+        return _too_many(config, speech)
+    return _obstacle(config.topic, config.total, speech) or _edit_obstacle(config, speech)
 
 
 @lru_cache(maxsize=32)
 def _obstacle(config: TopicConfig, total: int, speech: Words) -> Obstacle | None:
     return topic_for(config).obstacle(config, count=total, words=speech)
+
+
+def _too_many(config: WorksheetConfig, speech: Words) -> Obstacle:
+    return Obstacle(
+        sentence=speech.tr(
+            "{total} problems are more than the {most} a worksheet can have.",
+            total=config.total,
+            most=MAX_PROBLEMS,
+        ),
+        field="page.pages",
+        remedies=(Remedy(label=speech.tr("Ask for {n}", n=MAX_PROBLEMS), count=MAX_PROBLEMS),),
+    )
+
+
+def _edit_obstacle(config: WorksheetConfig, speech: Words) -> Obstacle | None:
+    """Return why a typed problem cannot stand on this sheet; only a file can hold such a one."""
+    topic = topic_for(config.topic)
+    for edit in _edits_in_place(config):
+        try:
+            topic.solve(edit.a, edit.b, edit.operator)
+        except ConfigError as exc:
+            return Obstacle(
+                sentence=speech.tr(exc.reason),
+                field="edits",
+                remedies=(
+                    Remedy(label=speech.tr("Drop the changed problems"), without_edits=True),
+                ),
+            )
+    return None
 
 
 def draw(config: WorksheetConfig) -> Drawn:
@@ -93,14 +135,20 @@ def examined(config: WorksheetConfig, problems: tuple[Problem, ...]) -> Drawn:
 def _edited(config: WorksheetConfig, drawn: tuple[Problem, ...]) -> tuple[Problem, ...]:
     topic = topic_for(config.topic)
     problems = list(drawn)
-    edited = {edit.index: edit for edit in config.edits if edit.index < len(problems)}
-    for index, edit in edited.items():
-        problems[index] = topic.solve(edit.a, edit.b, edit.operator)
+    edited = set()
+    for edit in _edits_in_place(config):
+        problems[edit.index] = topic.solve(edit.a, edit.b, edit.operator)
+        edited.add(edit.index)
     taken = {(p.a, p.b, p.operator) for p in (problems[i] for i in edited)}
     for index, problem in enumerate(problems):
         if index not in edited and (problem.a, problem.b, problem.operator) in taken:
             problems[index] = _another(config, tuple(problems), index)
     return tuple(problems)
+
+
+def _edits_in_place(config: WorksheetConfig) -> tuple[ProblemEdit, ...]:
+    """Return the edits of problems that the sheet has; a file may name others."""
+    return tuple(edit for edit in config.edits if 0 <= edit.index < config.total)
 
 
 def _another(config: WorksheetConfig, problems: tuple[Problem, ...], index: int) -> Problem:
@@ -180,9 +228,12 @@ def problems_in(stored: bytes) -> tuple[Problem, ...]:
     """Return the problems of a kept version.
 
     Raises:
-        msgspec.ValidationError: when the store holds something else (a defect).
+        ConfigError: when the store holds something else (a newer program's, or a defect).
     """
-    return _problems.decode(stored)
+    try:
+        return _problems.decode(stored)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+        raise ConfigError("problems", str(exc)) from exc
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -4,13 +4,14 @@ Every key goes through Qt's window system to the window that has the focus, as a
 shortcuts, popups and the Tab order are all tried.
 """
 
+import gc
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -73,7 +74,10 @@ class Teacher:
             opener.start()
         self.wait(lambda: self.program.presenter.sheet_id is not None)
         if watched:
-            # The process's own time: a machine that is busy elsewhere is no block.
+            # The test's own objects are no reason for the program to pause.
+            gc.collect()
+            gc.freeze()
+            # The thread's own time: a machine that is busy elsewhere is no block.
             self._watchdog = GuiWatchdog(cpu_only=True)
             self._watchdog.__enter__()
 
@@ -82,6 +86,15 @@ class Teacher:
         watchdog, self._watchdog = self._watchdog, None
         if watchdog is not None:
             watchdog.__exit__(None, None, None)
+
+    @contextmanager
+    def looking_elsewhere(self) -> Iterator[None]:
+        """What the test does itself in here (reading a PDF) is no block of the window."""
+        if self._watchdog is None:
+            yield
+            return
+        with self._watchdog.resting():
+            yield
 
     def leave(self) -> None:
         """End the program (Ctrl Q)."""
@@ -99,6 +112,7 @@ class Teacher:
             program.window.deleteLater()
             program.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.unfreeze()
         if watchdog is not None:
             watchdog.__exit__(None, None, None)
 
@@ -122,6 +136,16 @@ class Teacher:
                 event.setCommitString(letter)
                 QCoreApplication.sendEvent(QGuiApplication.focusObject(), event)
         QApplication.processEvents()
+
+    def make_pdf(self, copies: str = "") -> tuple[Path, Path | None]:
+        """Save the sheet on the desk as a PDF; return it and its key when they are there."""
+        with self.qtbot.waitSignal(self.program.file_saved, timeout=PATIENCE_MS) as saved:
+            self.press("Ctrl+E")
+            self.type(copies)
+            self.press("Return")
+        pdf, key = saved.args or (Path(), None)
+        self.wait_for_store()
+        return pdf, key
 
     def tab_to(self, name: str, *, key: str = "Tab") -> QWidget:
         """Press Tab until the part that is called `name` has the focus; return it."""
@@ -194,8 +218,3 @@ def named(widget: QWidget) -> str:
     if own or not callable(text):
         return own
     return str(text()).replace("&", "")
-
-
-def no_shift() -> Qt.KeyboardModifier:
-    """Return no modifier."""
-    return Qt.KeyboardModifier.NoModifier

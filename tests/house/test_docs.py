@@ -1,19 +1,52 @@
 """The documentation says what the code does."""
 
 import re
-from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
-from app.settings import AutoSave
-from docs.generate import field_docs, pages
+from app.settings import AutoSave, Settings
+from docs.generate import PARTS, field_docs, page
+from tests.house.documents import ROOT, every_error, every_page, every_thread
+from ui.cli.shape import leaves
+from ui.places import OWN_FOLDER
 
-ROOT = Path(__file__).parents[2]
+
+@pytest.mark.parametrize("name", sorted(PARTS))
+@pytest.mark.usefixtures("qapp")
+def test_the_made_parts_are_what_the_code_says_now(name: str) -> None:
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert written == page(name), "run: python -m docs.generate"
 
 
-@pytest.mark.parametrize("path", sorted(pages()), ids=lambda path: path.name)
-def test_the_made_parts_are_what_the_code_says_now(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == pages()[path], "run: python -m docs.generate"
+def test_every_setting_of_program_and_worksheets_is_named() -> None:
+    text = every_page()
+    paths = [leaf.path for leaf in (*leaves(Settings), *leaves())]
+
+    assert [path for path in paths if f"`{path}`" not in text] == []
+    assert len(paths) > 100
+
+
+def test_every_error_is_explained() -> None:
+    text = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
+    errors = every_error()
+
+    assert [name for name in errors if not re.search(rf"`{name}` (\||is )", text)] == []
+    assert {"ConfigError", "CodeError", "SecondInstanceError", "PrintCancelledError"} <= errors
+
+
+def test_errors_that_are_gone_are_explained_no_more() -> None:
+    explained = set(
+        re.findall(r"`(\w+Error)`", (ROOT / "docs/errors.md").read_text(encoding="utf-8"))
+    )
+
+    assert explained - every_error() == set()
+
+
+def test_what_the_environment_and_the_bundle_obey_is_named() -> None:
+    text = every_page()
+
+    assert [word for word in (OWN_FOLDER, "--self-test") if word not in text] == []
 
 
 def test_every_setting_has_a_sentence() -> None:
@@ -62,7 +95,24 @@ def test_every_font_is_in_the_notices() -> None:
 
 
 def test_every_decision_says_context_decision_and_consequences() -> None:
-    for page in (ROOT / "docs/adr").glob("*.md"):
-        text = page.read_text(encoding="utf-8")
-        assert re.match(rf"# {int(page.name[:4])}\. ", text), page.name
+    for path in (ROOT / "docs/adr").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        assert re.match(rf"# {int(path.name[:4])}\. ", text), path.name
         assert all(f"**{word}.**" in text for word in ("Context", "Decision", "Consequences"))
+
+
+def test_every_name_of_the_architecture_is_one_of_the_code() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"`((?:app|storage|ui)(?:\.\w+)+)`", text))
+
+    for name in sorted(names):
+        assert resolve_name(name) is not None
+    assert len(names) > 30
+
+
+def test_every_thread_is_in_the_architecture() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    threads = every_thread()
+
+    assert [name for name in threads if f"| `{name}` |" not in text] == []
+    assert {"store-writer", "store-reader", "task"} <= threads

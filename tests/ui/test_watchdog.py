@@ -48,3 +48,13 @@ def test_an_idle_loop_is_no_block(qtbot: QtBot) -> None:
 def test_an_error_of_the_test_itself_is_not_hidden(qtbot: QtBot) -> None:
     with pytest.raises(KeyError):
         _fail_while_blocked()
+
+
+def test_what_is_done_while_it_rests_is_not_counted(qtbot: QtBot) -> None:
+    watchdog = GuiWatchdog()
+    with watchdog:
+        with watchdog.resting():
+            _block_the_window()
+            qtbot.wait(20)
+        qtbot.wait(20)
+    assert watchdog.blocks == ()

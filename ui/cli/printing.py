@@ -84,6 +84,7 @@ def check(wish: Wish, words: Words) -> WorksheetFile | None:
         )
     for path in (wish.out, wish.key_path) if wish.key else (wish.out,):
         _check_writable(path, words)
+        _check_not_source(path, wish, words)
     if not wish.is_file:
         return None
     file = read(Path(wish.source), words)
@@ -212,12 +213,27 @@ def _check_key(wish: Wish, config: WorksheetConfig, words: Words) -> None:
 
 def _check_writable(path: Path, words: Words) -> None:
     """Refuse a place that no PDF can be written to, before anything is kept."""
-    if path.is_dir():
+    try:
+        is_folder, is_other = path.is_dir(), path.exists() and not path.is_file()
+    except OSError as exc:  # a name longer than the system allows
+        raise WorksheetFileError(
+            words.tr("{path} cannot be read: {reason}.", path=path, reason=exc.strerror or exc)
+        ) from exc
+    if is_folder:
         raise WorksheetFileError(words.tr("--out: {path} is a folder.", path=path))
+    if is_other:  # a device, which the finished file would replace
+        raise WorksheetFileError(words.tr("{path} is not a file.", path=path))
     if not path.parent.is_dir():
         raise WorksheetFileError(
             words.tr("--out: there is no folder {path}.", path=path.parent.resolve())
         )
+
+
+def _check_not_source(path: Path, wish: Wish, words: Words) -> None:
+    """Refuse to write the PDF over the worksheet file it is made from."""
+    source = Path(wish.source)
+    if wish.is_file and path.exists() and source.exists() and path.samefile(source):
+        raise WorksheetFileError(words.tr("--out: {path} is the worksheet itself.", path=path))
 
 
 def _today() -> str:

@@ -13,11 +13,16 @@ _Sentence = Callable[[Words, str, "re.Match[str]"], str]
 
 def in_words(error: ConfigError, words: Words) -> str:
     """Return the sentence for `error`: the domain's own, or one made of msgspec's message."""
+    return " ".join(_sentence(error, words).split())  # a name or value may hold line breaks
+
+
+def _sentence(error: ConfigError, words: Words) -> str:
     for pattern, sentence in _SENTENCES:
-        match = re.fullmatch(pattern, error.reason)
+        match = re.fullmatch(pattern, error.reason, re.DOTALL)
         if match:
             return sentence(words, error.field, match)
-    return f"{error.field}: {error.reason}" if error.field else error.reason
+    reason = words.tr(error.reason)
+    return f"{error.field}: {reason}" if error.field else reason
 
 
 def _unknown(words: Words, at: str, match: "re.Match[str]") -> str:

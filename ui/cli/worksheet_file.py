@@ -1,5 +1,6 @@
 """A worksheet as a TOML file, for the command line (docs/worksheet-files.md)."""
 
+import stat
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from app.worksheets.config import MAX_PROBLEMS, WorksheetConfig, decode
 from ui.cli.reasons import in_words
 
 SUFFIX = ".toml"
+MAX_BYTES = 4 * 2**20
+"""Twenty times the file of 2,000 typed problems."""
 MAX_TITLE = 200
 """Characters of a title in a file; the paper elides what does not fit."""
 
@@ -37,7 +40,7 @@ def read(path: Path, words: Words) -> WorksheetFile:
         WorksheetFileError: when it cannot be read, is no TOML, or a setting cannot be used.
     """
     try:
-        data = path.read_bytes()
+        data = _bytes_of(path, words)
     except FileNotFoundError as exc:
         raise WorksheetFileError(words.tr("There is no file {path}.", path=path)) from exc
     except OSError as exc:
@@ -70,11 +73,11 @@ def parse(data: bytes, words: Words) -> WorksheetFile:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as exc:
         raise WorksheetFileError(words.tr("This is not a text file in UTF-8.")) from exc
-    except tomllib.TOMLDecodeError as exc:
+    except (ValueError, RecursionError) as exc:  # also a number or a nesting too long for Python
         raise WorksheetFileError(words.tr("This is not TOML: {reason}.", reason=exc)) from exc
     try:
         title = _take_title(table)
-        config = decode(msgspec.json.encode(table))
+        config = decode(_json_of(table))
         _check_total(config, words)
         _check_wish(config, words)
     except ConfigError as exc:
@@ -88,6 +91,25 @@ def parse(data: bytes, words: Words) -> WorksheetFile:
         )
         raise WorksheetFileError(sentence) from exc
     return WorksheetFile(title=title, config=config)
+
+
+def _bytes_of(path: Path, words: Words) -> bytes:
+    """Return what the file holds; a pipe would wait forever, a film would fill the memory."""
+    found = path.stat()
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        raise WorksheetFileError(words.tr("{path} is not a file.", path=path))
+    if found.st_size > MAX_BYTES:
+        raise WorksheetFileError(
+            words.tr("{path} is too large for a worksheet file.", path=path.name)
+        )
+    return path.read_bytes()
+
+
+def _json_of(table: dict[str, object]) -> bytes:
+    try:
+        return msgspec.json.encode(table)
+    except (RecursionError, OverflowError, ValueError) as exc:
+        raise ConfigError("", str(exc)) from exc
 
 
 def _take_title(table: dict[str, object]) -> str:

@@ -9,10 +9,13 @@ from typing_extensions import override
 
 
 def set_look(widget: QWidget, **properties: object) -> None:
-    """Set dynamic properties the style sheet selects by, and restyle the widget if it is shown."""
+    """Set dynamic properties the style sheet selects by, and restyle the widget if it is shown.
+
+    A property that was never set counts as False: the sheet selects by what is, never by "false".
+    """
     changed = False
     for name, value in properties.items():
-        if widget.property(name) != value:
+        if (widget.property(name) or False) != value:
             widget.setProperty(name, value)
             changed = True
     if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ui.components.base import label
+from ui.components.base import ElidedLabel, label
 from ui.theme.current import color
 from ui.theme.fonts import Role, font
 
@@ -64,7 +64,7 @@ class MixBar(QWidget):
         super().__init__(parent)
         self._lead = label("", "bold", self)
         self._lead.setFont(font(Role.BOLD, tabular=True))
-        self._rest = label("", "label", self)
+        self._rest = ElidedLabel("", "label", parent=self)
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self._lead)
@@ -79,7 +79,7 @@ class MixBar(QWidget):
             self._grid.setColumnStretch(column, 1)
         self._cells: list[tuple[QWidget, QLabel, QLabel]] = []
         for number, shade in enumerate(_SHADES):
-            word, count = label("", "small", self), label("", "small", self)
+            word, count = ElidedLabel("", "small", parent=self), label("", "small", self)
             count.setFont(font(Role.CAPTION, tabular=True))
             row, first = number // 2, number % 2 * 3
             dot = _Dot(shade, self)

@@ -68,6 +68,7 @@ class SettingRow(QWidget):
         set_look(self.caption, role="label")
         self.caption.setBuddy(control)
         self.caption.setWordWrap(True)
+        self.caption.setContentsMargins(0, 1, 0, 2)  # or the tails of a second line are cut
         self.hint = label(hint, "caption", self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(inset, 1, inset, 2)

@@ -1,6 +1,6 @@
 """A field to search with: a glass at its beginning, and the key that leads to it at its end."""
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
@@ -46,7 +46,7 @@ class SearchField(QLineEdit):
         self._clear.setCursor(Qt.CursorShape.ArrowCursor)
         self._clear.clicked.connect(self._on_cleared)
         self._clear.hide()
-        self.setTextMargins(_ICON_ROOM, 0, 0, 0)
+        self._leave_room()
         self.setMinimumWidth(140)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._on_changed)
@@ -58,8 +58,21 @@ class SearchField(QLineEdit):
     @Slot(str)
     def _on_changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
-        self.setTextMargins(_ICON_ROOM, 0, _ICON_ROOM if text else 0, 0)
+        self._leave_room()
         self.searched.emit(text)
+
+    def _leave_room(self) -> None:
+        """Keep the text clear of the glass before it and the cross after it, either way round."""
+        leading, trailing = _ICON_ROOM, _ICON_ROOM if self.text() else 0
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            leading, trailing = trailing, leading
+        self.setTextMargins(leading, 0, trailing, 0)
+
+    @override
+    def changeEvent(self, arg__1: QEvent) -> None:
+        super().changeEvent(arg__1)
+        if arg__1.type() is QEvent.Type.LayoutDirectionChange:
+            self._leave_room()
 
     @Slot()
     def _on_cleared(self) -> None:

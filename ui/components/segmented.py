@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ui.components.base import set_look
@@ -45,14 +45,25 @@ class Segmented(QFrame):
     def set_value(self, value: object) -> None:
         """Choose; a value that is not offered chooses nothing."""
         self._value = value
-        for number, offered in enumerate(self._values):
-            if offered == value:
-                self._group.button(number).setChecked(True)
-                return
-        self._group.setExclusive(False)
-        for button in self._group.buttons():
-            button.setChecked(False)
-        self._group.setExclusive(True)
+        if value in self._values:
+            self._group.button(self._values.index(value)).setChecked(True)
+        else:
+            self._group.setExclusive(False)
+            for button in self._group.buttons():
+                button.setChecked(False)
+            self._group.setExclusive(True)
+        self._fix_focus()
+
+    def _fix_focus(self) -> None:
+        """Let Tab come to the chosen segment, as with radio buttons; without one to the first.
+
+        Qt itself does so only once a segment has had the focus.
+        """
+        chosen = self._values.index(self._value) if self._value in self._values else 0
+        for number, button in enumerate(self.buttons()):
+            tab = number == chosen
+            policy = Qt.FocusPolicy.StrongFocus if tab else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)
 
     def set_options(self, options: Sequence[tuple[object, str]], value: object = None) -> None:
         """Offer other values."""
@@ -88,4 +99,5 @@ class Segmented(QFrame):
         value = self._values[number]
         if value != self._value:
             self._value = value
+            self._fix_focus()
             self.edited.emit(value)

@@ -34,6 +34,7 @@ class Select(QComboBox):
         super().__init__(parent)
         self._values: list[object] = []
         self._read_only = False
+        self._usual = 0
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -69,6 +70,22 @@ class Select(QComboBox):
         if index != self._last:
             self._last = index
             self.edited.emit(self._values[index])
+
+    def set_usual_width(self, width: int) -> None:
+        """Be `width` logical px wide whatever the words, and less where there is no room."""
+        self._usual = width
+        self.setMaximumWidth(width)
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Be wide enough for the longest word, with what the style leaves out of its hint."""
+        hint = super().sizeHint()
+        if self._usual:
+            return QSize(self._usual, hint.height())
+        metrics = self.fontMetrics()
+        words = (self.itemText(at) for at in range(self.count()))
+        widest = max((metrics.horizontalAdvance(word) for word in words), default=0)
+        return QSize(max(hint.width(), widest + _BESIDE_THE_WORD + 1), hint.height())
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 from typing_extensions import override
@@ -12,6 +12,10 @@ from ui.theme.fonts import Role, font
 
 class _Line(QSlider):
     reset = Signal()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(92, 28)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -51,7 +55,7 @@ class ValueSlider(QWidget):
         self._silent = False
         self._line = _Line(Qt.Orientation.Horizontal, self)
         # Less than 20 cuts the handle.
-        self._line.setMinimumSize(92, 28)
+        self._line.setMinimumSize(60, 28)
         self._line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # numbers grow rightwards
         self._line.setRange(minimum, maximum)
         self._line.setPageStep(max(1, (maximum - minimum) // 8))

@@ -1,7 +1,7 @@
 """A number with − and + beside it."""
 
-from PySide6.QtCore import QRect, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSpinBox, QStyle, QStyleOptionSpinBox, QWidget
 from typing_extensions import override
 
@@ -9,6 +9,9 @@ from ui.components.base import set_look
 from ui.theme.current import current
 from ui.theme.fonts import Role, font
 from ui.theme.icons import paint_icon
+
+
+_Key = QKeySequence.StandardKey
 
 
 class Stepper(QSpinBox):
@@ -65,6 +68,19 @@ class Stepper(QSpinBox):
     def _on_value(self, value: int) -> None:
         if not self._silent:
             self.edited.emit(value)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Its line would keep undo for itself even when there is no letter to take back.
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and not self.lineEdit().isModified()
+            and (event.matches(_Key.Undo) or event.matches(_Key.Redo))
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

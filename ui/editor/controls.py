@@ -54,7 +54,7 @@ def make_control(
             made = ValueSlider(low, high, int(value), words=say, name=name, parent=parent)
         case Kind.CHOICE:
             made = Select(_options(field, words), value, name=name, parent=parent)
-            made.setFixedWidth(SELECT_WIDTH)
+            made.set_usual_width(SELECT_WIDTH)
         case Kind.SEGMENTS:
             made = Segmented(_options(field, words), value, name=name, parent=parent)
         case Kind.TOGGLE:

@@ -47,6 +47,7 @@ class Notice(QWidget):
         wide = any(len(word) > LONG_WORD for word, _ in remedies)
         for number, (word, act) in enumerate(remedies):
             button = Button(word, small=True, parent=self)
+            button.setAccessibleDescription(sentence)
             button.clicked.connect(partial(self._on_clicked, act))
             row, column = (number, 0) if wide else divmod(number, 2)
             self._grid.addWidget(button, row, column)

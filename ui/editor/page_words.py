@@ -1,5 +1,6 @@
 """What the desk says about a sheet: captions, the status line, warnings about the fit."""
 
+from app.errors import AppError, ConfigError
 from app.layout.settings import Notation, Paper
 from app.topics.problem import Operator
 from app.topics.registry import topic_for
@@ -51,3 +52,9 @@ def sign_of(operator: Operator, notation: Notation) -> str:
 def paper_name(paper: Paper) -> str:
     """Return the name of a paper size."""
     return "A4" if paper is Paper.A4 else "Letter"
+
+
+def cannot_be_shown(name: str, error: AppError) -> str:
+    """Return the sentence about a sheet or version whose settings this program cannot use."""
+    why = tr(error.reason) if isinstance(error, ConfigError) else str(error)
+    return tr("“{name}” cannot be shown and stays as it is. ({why})", name=name, why=why)

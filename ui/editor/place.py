@@ -1,6 +1,6 @@
 """The editor as a place of the window: its widgets, its presenter, its saver, joined."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -13,11 +13,10 @@ from app.errors import AppError, ConfigError
 from app.layout.fit import Fit, FitRemedy, RemedyKind
 from app.topics.base import Obstacle
 from app.topics.difficulty import make_easier, make_harder, with_less_help
-from app.worksheets.config import decode_for_looking
 from app.worksheets.worksheet import OpenSheet, Version
 from ui.components.bar import Bar
 from ui.editor.commands import editor_commands
-from ui.editor.page_words import caption, facts, sign_of, summary
+from ui.editor.page_words import cannot_be_shown, caption, facts, sign_of, summary
 from ui.editor.presenter import EditorPresenter
 from ui.editor.saver import Saver
 from ui.editor.state import Mode, View
@@ -29,7 +28,7 @@ from ui.page.popover import ProblemPopover
 from ui.shell.arrangement import Arrangement
 from ui.shell.command import Command
 from ui.shell.place import Place
-from ui.words import moment, moment_in_sentence, tr
+from ui.words import moment_in_sentence, tr
 
 
 class EditorPlace(Place):
@@ -47,8 +46,6 @@ class EditorPlace(Place):
     """The teacher asked to see whether everything is saved."""
     pin_asked = Signal()
     copy_asked = Signal()
-    save_state_changed = Signal(object, str)
-    """SaveState and its reason, for the status line."""
 
     def __init__(
         self,
@@ -68,7 +65,7 @@ class EditorPlace(Place):
         self._clock = clock
         self.editor = EditorWidget(panel)
         self.top = EditorTopBar()
-        self._popover = ProblemPopover(self.editor.desk)
+        self.popover = ProblemPopover(self.editor.desk)
         self._preview_bar: Bar | None = None
         self._resume_bar: Bar | None = None
         self._view: View | None = None
@@ -109,8 +106,8 @@ class EditorPlace(Place):
 
     @override
     def escape(self) -> bool:
-        if self._popover.isVisible():
-            self._popover.close()
+        if self.popover.isVisible():
+            self.popover.close()
             return True
         if self.editor.bars.escape():
             return True
@@ -130,19 +127,14 @@ class EditorPlace(Place):
             shows_caption=arrangement.shows_caption, shows_words=arrangement.shows_words
         )
 
-    def prepare(self, sheet: OpenSheet) -> Iterator[None]:
-        """Make, in steps, what `sheet` will need once it is opened."""
-        try:
-            config = decode_for_looking(sheet.config)
-        except AppError:
-            return  # opening it says why
-        yield from self.editor.settings.prepare(config)
-
     def resume(self, sheet: OpenSheet, *, start_fresh: Callable[[], None]) -> None:
         """Show the bar "Continue where you left off?" over the sheet that was opened."""
         bar = Bar(
             tr("Continue where you left off?"),
-            detail=tr("Last change {when}", when=moment(sheet.changed_at, now=self._clock())),
+            detail=tr(
+                "Last change {when}",
+                when=moment_in_sentence(sheet.changed_at, now=self._clock()),
+            ),
             icon="rotate-ccw",
             safe=tr("Resume"),
             other=tr("Start fresh"),
@@ -192,8 +184,8 @@ class EditorPlace(Place):
         widget.settings.rebuilt.connect(self.parts_changed)
         widget.notice.changed.connect(self.parts_changed)
         top.title.left.connect(self._on_title_left)
-        self._popover.other_requested.connect(presenter.other_numbers)
-        self._popover.edited.connect(self._on_typed)
+        self.popover.other_requested.connect(presenter.other_numbers)
+        self.popover.edited.connect(self._on_typed)
         stack = presenter.undo_stack
         stack.canUndoChanged.connect(self._on_undo_changed)
         stack.canRedoChanged.connect(self._on_undo_changed)
@@ -210,7 +202,6 @@ class EditorPlace(Place):
         self.history.preview_ended.connect(presenter.end_preview)
         panel.closed.connect(partial(self.toggle_history, False))  # noqa: FBT003
         self.saver.version_made.connect(self._on_version_made)
-        self.saver.state_changed.connect(self.save_state_changed)
         presenter.joined_library.connect(self._on_joined)
 
     # -- commands
@@ -384,7 +375,7 @@ class EditorPlace(Place):
         if self.presenter.mode is not Mode.EDIT:
             return
         problem = self.presenter.drawn.problems[index]
-        self._popover.open_at(
+        self.popover.open_at(
             index,
             at,
             first=problem.a,
@@ -397,15 +388,23 @@ class EditorPlace(Place):
         try:
             self.presenter.type_problem(index, a, b)
         except ConfigError as error:
-            self._popover.refuse(error.reason)
+            self.popover.refuse(tr(error.reason))
         else:
-            self._popover.close()
+            self.popover.close()
 
     def _on_version(self, version: Version) -> None:
-        self.presenter.show_version(version)
+        try:
+            self.presenter.show_version(version)
+        except AppError as error:
+            self.history.end_preview()
+            self.toast.emit(cannot_be_shown(version.name, error), "", None)
 
     def _on_restored(self, sheet: OpenSheet, version: Version) -> None:
-        self.presenter.restored(sheet)
+        try:
+            self.presenter.restored(sheet)
+        except AppError as error:
+            self.toast.emit(cannot_be_shown(version.name, error), "", None)
+            return
         when = moment_in_sentence(version.created_at, now=self._clock())
         self.toast.emit(
             tr("Restored from {when}", when=when),

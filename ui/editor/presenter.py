@@ -16,11 +16,12 @@ from app.topics.base import Obstacle, Remedy
 from app.topics.problem import ProblemEdit
 from app.topics.registry import topic_for
 from app.words import Words
-from app.worksheets.changes import changed_paths, describe_change
+from app.worksheets.changes import changed_paths, describe_change, without_echoes
 from app.worksheets.config import WorksheetConfig, decode, decode_for_looking
 from app.worksheets.edits import with_edit, with_seed, without_edit
 from app.worksheets.fields import field_at, with_value
 from app.worksheets.naming import clean_name
+from app.worksheets.remedies import accepted
 from app.worksheets.sheet import (
     Drawn,
     draw,
@@ -117,19 +118,25 @@ class EditorPresenter(QObject):
         return self._preview
 
     def open(self, sheet: OpenSheet) -> None:
-        """Put `sheet` on the desk. A newer program's sheet opens locked."""
+        """Put `sheet` on the desk. A newer program's sheet opens locked.
+
+        Raises:
+            AppError: when its settings cannot be shown; the desk stays as it was.
+        """
+        try:
+            config, mode = decode(sheet.config), Mode.EDIT
+        except NewerFormatError:
+            config, mode = decode_for_looking(sheet.config), Mode.LOCKED
+        drawn = draw(config)
+        self._mode = mode
         self._id = sheet.id
         self._in_library = sheet.in_library
         self._preview = None
         self._wish = None
         self._topics.clear()
         self.undo_stack.clear()
-        try:
-            config, self._mode = decode(sheet.config), Mode.EDIT
-        except NewerFormatError:
-            config, self._mode = decode_for_looking(sheet.config), Mode.LOCKED
         self._content = Content(config=config, name=sheet.name, named=sheet.named)
-        self._drawn = draw(config)
+        self._drawn = drawn
         self._saver.follow(sheet.id)
         self.opened.emit(sheet.id)
         self._show()
@@ -142,7 +149,7 @@ class EditorPresenter(QObject):
         try:
             config = with_value(self.content.config, path, value)
         except ConfigError as error:
-            self.refused.emit(Obstacle(sentence=error.reason, field=path))
+            self.refused.emit(Obstacle(sentence=tr(error.reason), field=path))
             self._show()
             return
         words = current_words()
@@ -170,12 +177,7 @@ class EditorPresenter(QObject):
 
     def accept(self, remedy: Remedy) -> None:
         """Fulfil the wish that was refused last, the way `remedy` offers."""
-        config = self._wish or self.content.config
-        if remedy.config is not None:
-            config = struct_replace(config, topic=remedy.config)
-        if remedy.count is not None:
-            config = with_count(config, remedy.count)
-        self._apply(config)
+        self._apply(accepted(self._wish or self.content.config, remedy))
 
     def replace_config(self, config: WorksheetConfig, *, text: str = "") -> None:
         """Put a whole config in place as one undoable change."""
@@ -192,7 +194,7 @@ class EditorPresenter(QObject):
         try:
             edit = redrawn(config, self.drawn.problems, index=index, seed=self._new_seed())
         except ImpossibleWishError as error:
-            self.refused.emit(Obstacle(sentence=error.reason, field=error.field))
+            self.refused.emit(Obstacle(sentence=tr(error.reason), field=error.field))
             return
         self._apply(with_edit(config, edit))
 
@@ -233,13 +235,18 @@ class EditorPresenter(QObject):
 
     def joined(self, printed: Printed) -> None:
         """Take note that the first print added the sheet to the library."""
-        self._in_library = True
+        self._in_library = self._in_library or printed.joined_library
         if printed.joined_library:
             self.joined_library.emit()
 
     # -- versions
     def show_version(self, version: Version) -> None:
-        """Put an older version on the desk, read-only, with what differs marked."""
+        """Put an older version on the desk, read-only, with what differs marked.
+
+        Raises:
+            AppError: when it cannot be shown; the desk stays as it was.
+        """
+        of_version(version)
         self._preview = version
         self._mode = Mode.PREVIEW
         self._show()
@@ -252,10 +259,20 @@ class EditorPresenter(QObject):
             self._show()
 
     def restored(self, sheet: OpenSheet) -> None:
-        """Take over what a restore made current, undoable like every change."""
+        """Take over what a restore made current, undoable like every change; what a newer program
+        made is locked.
+
+        Raises:
+            AppError: when it cannot be shown.
+        """
+        try:
+            config = decode(sheet.config)
+            draw(config)
+        except NewerFormatError:
+            self.open(sheet)
+            return
         self._preview = None
         self._mode = Mode.EDIT
-        config = decode(sheet.config)
         after = Content(config=config, name=sheet.name, named=sheet.named)
         if after != self.content:
             self._push(after, text=tr("restore"))
@@ -328,9 +345,12 @@ class EditorPresenter(QObject):
         content, drawn = self.content, self.drawn
         marked_fields: tuple[str, ...] = ()
         marked_problems: tuple[int, ...] = ()
+        told_fields: tuple[str, ...] = ()
         if self._preview is not None:
             content, drawn = of_version(self._preview)
-            marked_fields = changed_paths(self.content.config, content.config)
+            now, then = self.content.config, content.config
+            marked_fields = changed_paths(now, then)
+            told_fields = without_echoes(marked_fields, now, then)
             marked_problems = differing(self.drawn, drawn)
         title = paper_title(content)
         keys: tuple[Page, ...] = ()
@@ -348,6 +368,7 @@ class EditorPresenter(QObject):
             title=title,
             key_pages=keys,
             marked_fields=marked_fields,
+            told_fields=told_fields,
             marked_problems=marked_problems,
             version=self._preview,
         )
@@ -391,21 +412,16 @@ class _Change(QUndoCommand):
         return True
 
 
-def with_count(config: WorksheetConfig, count: int) -> WorksheetConfig:
-    """Return `config` asking for `count` problems, or as near below as whole pages allow."""
-    pages = min(config.page.pages, -(-count // 100)) if count > 100 else 1
-    pages = max(pages, -(-count // 100))
-    page = struct_replace(config.page, pages=pages, problems_per_page=count // pages)
-    return struct_replace(config, page=page, edits=())
-
-
 def of_version(version: Version) -> tuple[Content, Drawn]:
     """Return the content and problems of a kept version, exactly as it was.
 
     Raises:
-        AppError: when a newer program made it.
+        AppError: when it cannot be read; of a newer program's, what this one understands is.
     """
-    config = decode(version.config)
+    try:
+        config = decode(version.config)
+    except NewerFormatError:
+        config = decode_for_looking(version.config)
     drawn = (
         draw(config)
         if version.problems is None
@@ -415,11 +431,15 @@ def of_version(version: Version) -> tuple[Content, Drawn]:
 
 
 def differing(current: Drawn, other: Drawn) -> tuple[int, ...]:
-    """Return the indices of problems in `other` that the current sheet does not have there."""
+    """Return the indices of problems in `other` that the current sheet does not have there.
+
+    None when all differ: marking every problem would tell nothing and clutter the page.
+    """
     now = current.problems
-    return tuple(
+    found = tuple(
         i for i, problem in enumerate(other.problems) if i >= len(now) or now[i] != problem
     )
+    return found if len(found) < len(other.problems) else ()
 
 
 def paper_title(content: Content) -> str:

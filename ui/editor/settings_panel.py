@@ -1,20 +1,29 @@
 """The settings of the sheet, made from the topic's own description and shown in groups."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.fields import Field, GroupName, Kind, Value
 from app.layout.settings import Paper
 from app.topics.registry import TOPICS, topic_for
-from app.worksheets.changes import without_echoes
+from app.words import Words
 from app.worksheets.config import WorksheetConfig
 from app.worksheets.fields import fields_of
-from ui.components.base import label, polished, rule, set_look, surface
+from ui.components.base import label, rule, set_look, surface
 from ui.components.button import Button
 from ui.components.button import Kind as ButtonKind
 from ui.components.icon_label import IconLabel
@@ -32,6 +41,16 @@ SUMMARY = "summary"
 _GROUP_GAP = 14
 _SPINE = (GroupName.CONTENT, GroupName.DIFFICULTY, GroupName.HELP, GroupName.LAYOUT)
 """The groups with a heading of their own; the header's settings stand under "Page"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """The settings behind a "More settings" button."""
+
+    more: Button
+    rows: QWidget
+    layout: QVBoxLayout
+    fields: tuple[Field[WorksheetConfig], ...]
 
 
 class SettingsPanel(QScrollArea):
@@ -60,23 +79,37 @@ class SettingsPanel(QScrollArea):
         self._opened: set[GroupName] = set()
         self._view: View | None = None
         self._mix: MixBar | None = None
+        self._folded: dict[GroupName, _Folded] = {}
         self._shown_parts: dict[str, bool] = {}
         self._shown_state: tuple[Mode, tuple[str, ...]] | None = None
+        self._spoken: Words | None = None
+        self._groups: list[QWidget] = []
+        self._to_come: list[tuple[GroupName, tuple[Field[WorksheetConfig], ...]]] = []
+        self._focus_wanted = ""
+        self._space: QLabel | None = None
+        self._page_heading: SectionHeader | None = None
+        self._difficulty_heading: SectionHeader | None = None
 
     def show_view(self, view: View) -> None:
         """Show the settings of `view`; rows are made anew only when other settings exist."""
         self._view = view
-        for _ in self.prepare(view.content.config):
-            pass
-        self._fill(fields_of(view.content.config), view)
-
-    def prepare(self, config: WorksheetConfig) -> Iterator[None]:
-        """Make the rows that `config` needs, if they are others than now, in steps."""
+        config = view.content.config
         fields = fields_of(config)
-        shape = (topic_for(config.topic).name, tuple(f.path for f in fields), current_words())
+        names = tuple(field.path for field in fields)
+        shape = (topic_for(config.topic).name, names, current_words())
         if shape != self._shape:
-            yield from self._build(fields, config)
             self._shape = shape
+            self._build(fields, config)
+        self._fill(fields, view)
+
+    def focus_setting(self, path: str) -> None:
+        """Move the keyboard to a setting and bring it into view."""
+        self.finish()
+        control = self._controls.get(path)
+        if control is not None:
+            widget = cast("QWidget", control)
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(widget)
 
     def fold(self) -> None:
         """Fold the further settings of every group, as they are when the program opens."""
@@ -84,30 +117,50 @@ class SettingsPanel(QScrollArea):
             self._opened.clear()
             self._shape = ()
             self.show_view(self._view)
+        self.finish()
 
-    def focus_setting(self, path: str) -> None:
-        """Move the keyboard to a setting and bring it into view."""
-        control = self._controls.get(path)
-        if control is not None:
-            widget = cast("QWidget", control)
-            widget.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.ensureWidgetVisible(widget)
+    def finish(self) -> None:
+        """Make at once what is still to come of the settings."""
+        while self._to_come:
+            self._make_next()
 
     # -- making the rows
-    def _build(
-        self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig
-    ) -> Iterator[None]:
-        scrolled = self.verticalScrollBar().value()
-        focused = self._focused_path()
+    def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:
+        """Begin anew: the first group now, the others one in each turn of the event loop.
+
+        All at once would hold the window for longer than a blink.
+        """
+        self._focus_wanted = self._focused_path() or self._focus_wanted
+        if current_words() is not self._spoken:
+            self._make_frame()
+        for group in self._groups:
+            self._column.removeWidget(group)
+            group.hide()
+            group.deleteLater()
+        self._groups = []
         self._controls.clear()
         self._rows.clear()
-        self._mix = None
+        self._mix = self._space = self._page_heading = self._difficulty_heading = None
         self._parts = None
+        self._folded = {}
         self._shown_parts = {}
         self._shown_state = None
-        # In its place from the beginning: to move all these widgets there later takes 30 ms.
+        self._to_come = []
+        for name in _SPINE:
+            members = [f for f in fields if f.group is name]
+            if name is GroupName.LAYOUT:
+                members += [f for f in fields if f.group is GroupName.HEADER]
+            if members:
+                self._to_come.append((name, tuple(members)))
+        self._make_group(config)
+        self._go_on()
+
+    def _make_frame(self) -> None:
+        """Make what stays while the settings change: the topics, and what differs in a preview."""
+        self._spoken = current_words()
+        self._groups = []
+        # In its place from the beginning: to move what it holds there later takes 30 ms.
         body = self._body = QWidget(self.viewport())
-        body.hide()
         surface(body, "panel")
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, _PADDING - 2, 0, _PADDING)
@@ -119,23 +172,40 @@ class SettingsPanel(QScrollArea):
         self._topics.chosen.connect(self.topic_chosen)
         layout.addWidget(_inset(self._topics))
         layout.addSpacing(8)
-        yield
-        for group in _SPINE:
-            members = [f for f in fields if f.group is group]
-            if group is GroupName.LAYOUT:
-                members += [f for f in fields if f.group is GroupName.HEADER]
-            if members:
-                yield from self._add_group(layout, group, members, config)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(0)
+        layout.addLayout(self._column)
         layout.addStretch(1)
-        yield from polished(body)
-        layout.activate()
-        yield
         self.setWidget(body)
-        body.show()
-        self.verticalScrollBar().setValue(scrolled)
-        if focused:
-            self.focus_setting(focused)
+
+    def _make_group(self, config: WorksheetConfig) -> None:
+        name, members = self._to_come.pop(0)
+        group = QWidget(self._body)
+        layout = QVBoxLayout(group)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._add_group(layout, name, members, config)
+        self._groups.append(group)
+        self._column.addWidget(group)
+
+    def _go_on(self) -> None:
+        if self._to_come:
+            QTimer.singleShot(0, self._make_next)
+            return
         self.rebuilt.emit()
+        if self._focus_wanted:
+            path, self._focus_wanted = self._focus_wanted, ""
+            self.focus_setting(path)
+        self.rebuilt.emit()
+
+    @Slot()
+    def _make_next(self) -> None:
+        if self._to_come and self._view is not None:
+            config = self._view.content.config
+            self._make_group(config)
+            self._shown_state = None
+            self._fill(fields_of(config), self._view)
+            self._go_on()
 
     def _add_group(
         self,
@@ -143,7 +213,7 @@ class SettingsPanel(QScrollArea):
         group: GroupName,
         fields: Sequence[Field[WorksheetConfig]],
         config: WorksheetConfig,
-    ) -> Iterator[None]:
+    ) -> None:
         body = self._body
         if group is not GroupName.CONTENT:
             layout.addSpacing(_GROUP_GAP)
@@ -158,14 +228,13 @@ class SettingsPanel(QScrollArea):
                     self._add_parts(layout, parts)
                 continue
             self._add_row(layout, field, config)
-            yield
         if group is GroupName.CONTENT:
             self._space = label("", "caption", body)
             self._space.setWordWrap(True)
             layout.addWidget(_inset(self._space))
         if group is GroupName.DIFFICULTY and _has_ladder(fields):
             self._add_mix(layout)
-        yield from self._add_advanced(layout, group, [f for f in fields if f.advanced], config)
+        self._add_advanced(layout, group, [f for f in fields if f.advanced], config)
 
     def _add_heading(self, layout: QVBoxLayout, group: GroupName, *, ladder: bool) -> None:
         body = self._body
@@ -235,7 +304,7 @@ class SettingsPanel(QScrollArea):
         group: GroupName,
         fields: Sequence[Field[WorksheetConfig]],
         config: WorksheetConfig,
-    ) -> Iterator[None]:
+    ) -> None:
         if not fields:
             return
         body = self._body
@@ -245,13 +314,22 @@ class SettingsPanel(QScrollArea):
         inner = QVBoxLayout(rows)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        for field in fields:
-            self._add_row(inner, field, config)
-            yield
         layout.addWidget(rows)
-        rows.setVisible(group in self._opened)
+        # Made when they are first wanted: half of all rows are here, and each costs a millisecond.
+        self._folded[group] = _Folded(more, rows, inner, tuple(fields))
+        if group in self._opened:
+            self._unfold(group, config)
         self._say_more(more, shown=group in self._opened)
-        more.clicked.connect(partial(self._on_more, group, more, rows))
+        rows.setVisible(group in self._opened)
+        more.clicked.connect(partial(self._on_more, group))
+
+    def _unfold(self, group: GroupName, config: WorksheetConfig) -> None:
+        """Make the rows behind "More settings" that are not there yet."""
+        folded = self._folded[group]
+        for field in folded.fields:
+            if field.path not in self._controls:
+                self._add_row(folded.layout, field, config)
+        self._shown_state = None
 
     @staticmethod
     def _say_more(more: Button, *, shown: bool) -> None:
@@ -265,7 +343,8 @@ class SettingsPanel(QScrollArea):
             control = self._controls.get(field.path)
             value = field.get(config)
             if control is None:
-                parts[field.path] = bool(value)
+                if not field.advanced:
+                    parts[field.path] = bool(value)
             elif control.value() != value:
                 control.set_value(value)
         if self._parts is not None and parts != self._shown_parts:
@@ -273,6 +352,7 @@ class SettingsPanel(QScrollArea):
             self._parts.set_values(parts)
         self._topics.set_value(topic_for(config.topic).name)
         state = (view.mode, view.marked_fields)
+        self._show_marked(view)
         if state != self._shown_state:
             self._shown_state = state
             self._fill_state(view)
@@ -291,7 +371,7 @@ class SettingsPanel(QScrollArea):
 
     def _fill_words(self, view: View) -> None:
         config = view.content.config
-        n = len(without_echoes(view.marked_fields))
+        n = len(view.told_fields)
         self._summary.setVisible(view.version is not None)
         self._summary_words().setText(
             ntr("{n} setting differs, marked below", "{n} settings differ, marked below", n)
@@ -299,10 +379,15 @@ class SettingsPanel(QScrollArea):
             else tr("No setting differs")
         )
         total, space = len(view.drawn.problems), view.drawn.space
-        self._space.setText(tr("{n} of {m} different problems", n=number(total), m=number(space)))
-        self._page_heading.set_note("A4" if config.page.paper is Paper.A4 else "Letter")
+        if self._space is not None:
+            words = tr("{n} of {m} different problems", n=number(total), m=number(space))
+            self._space.setText(words)
+        if self._page_heading is not None:
+            self._page_heading.set_note("A4" if config.page.paper is Paper.A4 else "Letter")
+        if self._mix is None or self._difficulty_heading is None:
+            return
         mix = mix_of(view)
-        if mix is not None and self._mix is not None:
+        if mix is not None:
             self._difficulty_heading.set_badge(mix.badge)
             self._mix.set_mix(mix.lead, mix.rest, mix.parts)
             self._note.setText(mix.note)
@@ -316,20 +401,40 @@ class SettingsPanel(QScrollArea):
         return words
 
     def _focused_path(self) -> str:
+        """Return the setting that has the keyboard, "" for none."""
+        now = QApplication.focusWidget()
+        if now is None:
+            return ""
         for path, control in self._controls.items():
             widget = cast("QWidget", control)
-            if widget.hasFocus() or widget.isAncestorOf(self.focusWidget() or widget.window()):
+            if widget is now or widget.isAncestorOf(now):
                 return path
         return ""
 
     def _on_edited(self, path: str, value: Value) -> None:
         self.changed.emit(path, value)
 
-    def _on_more(self, group: GroupName, more: Button, rows: QWidget) -> None:
-        shown = group not in self._opened
+    def _on_more(self, group: GroupName) -> None:
+        self._open(group, shown=group not in self._opened)
+
+    def _open(self, group: GroupName, *, shown: bool) -> None:
         (self._opened.add if shown else self._opened.discard)(group)
-        rows.setVisible(shown)
-        self._say_more(more, shown=shown)
+        if shown and self._view is not None:
+            self._unfold(group, self._view.content.config)
+            self._fill_state(self._view)
+        folded = self._folded[group]
+        folded.rows.setVisible(shown)
+        self._say_more(folded.more, shown=shown)
+        self.rebuilt.emit()
+
+    def _show_marked(self, view: View) -> None:
+        """Open the folded groups that hold a setting which differs in the version shown, unless
+        an open one says so already ("Digits per number" speaks for both numbers).
+        """
+        for group, folded in self._folded.items():
+            marked = any(field.path in view.told_fields for field in folded.fields)
+            if marked and group not in self._opened:
+                self._open(group, shown=True)
 
     @override
     def sizeHint(self) -> QSize:

@@ -46,6 +46,8 @@ class View:
     """Empty unless the key is shown beside the sheet."""
     marked_fields: tuple[str, ...] = ()
     """Settings that differ from the current sheet (preview)."""
+    told_fields: tuple[str, ...] = ()
+    """Those of them that tell all of it: "Digits per number" speaks for both numbers."""
     marked_problems: tuple[int, ...] = ()
     version: Version | None = None
     """The version being previewed."""

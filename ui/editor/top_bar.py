@@ -77,7 +77,7 @@ class EditorTopBar(QWidget):
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 0, 16, 0)
+        layout.setContentsMargins(0, 0, 0, 0)  # the window's top bar has 12 and 16
         layout.setSpacing(8)
         layout.addWidget(self.title, 0)
         layout.addWidget(self._caption, 1)

@@ -45,7 +45,7 @@ class LibraryHeader(QWidget):
         self.new_button = Button(tr("New worksheet"), kind=Kind.PRIMARY, icon="plus", parent=self)
         self.new_button.clicked.connect(self._on_new_clicked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 4, 0)  # the window's top bar has 16
+        row.setContentsMargins(8, 0, 0, 0)  # the window's top bar has 12 and 16
         row.setSpacing(8)
         row.addWidget(label(tr("Library"), "title", self))
         row.addSpacing(8)

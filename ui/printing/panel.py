@@ -98,8 +98,9 @@ class PrintPanel(QFrame):
         buttons.addWidget(self.print_, 1)
         layout.addLayout(buttons)
 
-    def _say(self) -> None:
-        copies = self.copies.value()
+    def _say(self, typed: int = 0) -> None:
+        """Say what would be printed; `typed` copies stand in the field but are not taken yet."""
+        copies = min(typed, MAX_COPIES) or self.copies.value()
         sheets = -(-self._pages // 2) * copies
         self._budget.setText(
             ntr("{n} copy, each with a code of its own",
@@ -118,8 +119,8 @@ class PrintPanel(QFrame):
 
     @Slot(str)
     def _on_typed(self, text: str) -> None:
-        if text.isdigit():
-            self._say()
+        if text.isdecimal():
+            self._say(int(text))
 
     @Slot()
     def _on_change(self) -> None:

@@ -15,7 +15,7 @@ class PrintProgress(Bar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Making the PDF"), icon="printer", parent=parent)
-        self._progress = Progress(parent=self)
+        self._progress = Progress(cancel=tr("Cancel"), parent=self)
         self._progress.setMaximumWidth(420)
         layout = self.layout()
         if layout is not None:

@@ -5,7 +5,7 @@ Not modal: the worksheet beside it follows every change at once. It takes plain 
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QKeyEvent,
@@ -121,13 +121,17 @@ class SettingsWindow(QWidget):
         self.setMinimumSize(520, 340)
         self.resize(880, 700)
         surface(self, "panel")
-        self.lines: dict[str, SettingLine] = {}
-        self.groups: dict[Section, _Group] = {}
-        self._build(rows)
+        self._lines: dict[str, SettingLine] = {}
+        self._groups: dict[Section, _Group] = {}
+        self._values: dict[str, Value] = {}
+        self._backup_lines: tuple[BackupLine, ...] = ()
+        self._rows = tuple(rows)
+        self._to_come = list(Section)
+        self._build()
         self._ring = FocusRing(self)
         self._add_keys()
 
-    def _build(self, rows: Sequence[Row]) -> None:
+    def _build(self) -> None:
         self.search = SearchField(tr("Search settings"), keys="Ctrl+F", width=240, parent=self)
         self.search.searched.connect(self._on_searched)
         self.search.left_downwards.connect(self._on_left_downwards)
@@ -148,7 +152,7 @@ class SettingsWindow(QWidget):
         right.setSpacing(0)
         right.addWidget(self._head())
         right.addWidget(rule(parent=self))
-        right.addWidget(self._sections(rows), 1)
+        right.addWidget(self._sections(), 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -167,19 +171,29 @@ class SettingsWindow(QWidget):
         row.addWidget(self.search)
         return head
 
-    def _sections(self, rows: Sequence[Row]) -> QWidget:
-        inside = QWidget()
-        column = QVBoxLayout()
+    @property
+    def lines(self) -> dict[str, SettingLine]:
+        """The settings by path, all of them made now."""
+        self._make_all()
+        return self._lines
+
+    @property
+    def groups(self) -> dict[Section, _Group]:
+        """The sections, all of them made now."""
+        self._make_all()
+        return self._groups
+
+    @property
+    def backups(self) -> BackupList:
+        """The list of backups."""
+        self._make_all()
+        return self._backups
+
+    def _sections(self) -> QWidget:
+        inside = self._inside = QWidget()
+        column = self._column = QVBoxLayout()
         column.setContentsMargins(20, 18, 20, 4)
         column.setSpacing(0)
-        for section in Section:
-            group = self._group(section, rows, inside)
-            self.groups[section] = group
-            column.addWidget(group)
-        self.backups = BackupList(self.groups[Section.BACKUPS])
-        self.backups.backup_wished.connect(self.backup_wished)
-        self.backups.restore_wished.connect(self.restore_wished)
-        self.groups[Section.BACKUPS].add_extra(self.backups)
         column.addWidget(self._nothing)
         column.addStretch(1)
         middle = QHBoxLayout(inside)
@@ -200,16 +214,43 @@ class SettingsWindow(QWidget):
             ]
         )
         self.nav.choose(Section.SAVING.value)
+        self._make_next()
         return self._area
 
-    def _group(self, section: Section, rows: Sequence[Row], parent: QWidget) -> _Group:
+    @Slot()
+    def _make_next(self) -> None:
+        """Make one section in each turn of the event loop: all at once would hold the window."""
+        if not self._to_come:
+            return
+        section = self._to_come.pop(0)
+        group = self._group(section, self._inside)
+        self._groups[section] = group
+        self._column.insertWidget(len(self._groups) - 1, group)
+        if section is Section.BACKUPS:
+            self._backups = BackupList(group)
+            self._backups.backup_wished.connect(self.backup_wished)
+            self._backups.restore_wished.connect(self.restore_wished)
+            group.add_extra(self._backups)
+            if self._backup_lines:
+                self._backups.set_backups(self._backup_lines)
+        for path, value in self._values.items():
+            if path in self._lines:
+                self._lines[path].show_value(value)
+        if self._to_come:
+            QTimer.singleShot(0, self._make_next)
+
+    def _make_all(self) -> None:
+        while self._to_come:
+            self._make_next()
+
+    def _group(self, section: Section, parent: QWidget) -> _Group:
         lines = []
-        for row in rows:
+        for row in self._rows:
             if row.section is section:
                 line = SettingLine(row)
                 line.edited.connect(self.edited)
                 line.reset.connect(self.reset)
-                self.lines[row.path] = line
+                self._lines[row.path] = line
                 lines.append(line)
         return _Group(section, lines, parent)
 
@@ -225,12 +266,16 @@ class SettingsWindow(QWidget):
     # -- what the presenter sets
     def show_values(self, values: Mapping[str, Value]) -> None:
         """Show the settings in force, by path."""
-        for path, value in values.items():
-            self.lines[path].show_value(value)
+        self._values = dict(values)
+        for path, line in self._lines.items():
+            if path in values:
+                line.show_value(values[path])
 
     def show_backups(self, backups: Sequence[BackupLine]) -> None:
-        """List the backups, newest first."""
-        self.backups.set_backups(backups)
+        """List the backups, newest first; their section may still be to come."""
+        self._backup_lines = tuple(backups)
+        if not self._to_come:
+            self._backups.set_backups(backups)
 
     def say(self, text: str) -> None:
         """Say what did not work, above the sections; "" takes it away."""
@@ -250,6 +295,10 @@ class SettingsWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+        QTimer.singleShot(0, self._tell_shown)  # in a turn of its own: making it took one
+
+    @Slot()
+    def _tell_shown(self) -> None:
         self.shown.emit()
 
     # -- what the user does

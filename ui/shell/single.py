@@ -3,11 +3,14 @@
 import hashlib
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QThread, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
 WAIT_MS = 1000
+TRIES = 60
+"""A program that has just been started does not listen yet; it is asked again for 6 seconds."""
+PAUSE_MS = 100
 
 
 class FirstWindow(QObject):
@@ -37,11 +40,15 @@ class FirstWindow(QObject):
 
 def raise_first(folder: Path) -> bool:
     """Ask the program that holds `folder` to come forward; say whether it answered."""
-    socket = QLocalSocket()
-    socket.connectToServer(server_name(folder))
-    answered = socket.waitForConnected(WAIT_MS)
-    socket.disconnectFromServer()
-    return bool(answered)
+    for _ in range(TRIES):
+        socket = QLocalSocket()
+        socket.connectToServer(server_name(folder))
+        answered = socket.waitForConnected(WAIT_MS)
+        socket.disconnectFromServer()
+        if answered:
+            return True
+        QThread.msleep(PAUSE_MS)
+    return False
 
 
 def server_name(folder: Path) -> str:

@@ -54,7 +54,7 @@ class FileStateStore(MemoryStateStore):
         try:
             text = path.read_text(encoding="utf-8")
             found = json.loads(text)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return
         if isinstance(found, dict):
             self._values = found

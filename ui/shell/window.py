@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui.shell.state import StateStore, screen_layout
 
-# The window itself is shown before its parts are loaded (docs/adr/0010): they are imported where
+# The window itself is shown before its parts are loaded (docs/adr/0019): they are imported where
 # they are made, and typing_extensions is not loaded for the name of a decorator.
 if TYPE_CHECKING:
     from ui.components.status_line import StatusLine
@@ -308,7 +308,9 @@ class MainWindow(QMainWindow):
         room = screen.availableGeometry().size()
         self.setMinimumSize(MINIMUM.boundedTo(room))
         kept = self._state.get(f"geometry {screen_layout()}")
-        if isinstance(kept, str) and self.restoreGeometry(QByteArray.fromHex(kept.encode())):
+        if isinstance(kept, str) and self.restoreGeometry(
+            QByteArray.fromHex(kept.encode("ascii", "replace"))
+        ):
             return
         self.resize(_FIRST_SIZE.boundedTo(room))
 

@@ -9,6 +9,7 @@
 With no fitting picture 2 and 3 happen before the window is shown.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -28,7 +29,7 @@ from ui.shell.state import FileStateStore, Json, screen_layout
 from ui.shell.window import MainWindow
 from ui.start import picture
 from ui.start.cover import Cover
-from ui.start.quiet import Collector, importing
+from ui.start.quiet import importing
 from ui.start.steps import PAINT, Steps
 
 if TYPE_CHECKING:
@@ -103,7 +104,6 @@ class Start(QObject):
         self.window = MainWindow(self._state, empty=True)
         self.program: Program | None = None
         self.opener: StoreOpener | None = None
-        self._collector = Collector(self)
         self._cover: Cover | None = None
         self._steps: Steps | None = None
         self._loader: threading.Thread | None = None
@@ -125,6 +125,7 @@ class Start(QObject):
 
     def begin(self) -> None:
         """Show the window: at once under its picture, or made whole first."""
+        gc.disable()  # a full collection would stop the window for 50 ms; see ui.collector
         found = picture.load(self._folders.cache, self._origin())
         if found is None:
             self._make_whole()
@@ -135,7 +136,6 @@ class Start(QObject):
 
     def end(self) -> None:
         """Finish what runs, keep the next picture, close the store."""
-        self._collector.end()
         if self._steps is not None:
             self._steps.stop()
         if self._loader is not None:
@@ -192,6 +192,9 @@ class Start(QObject):
             yield ""
         for _ in polished(self.window.whole):
             yield ""
+        assert self.program is not None  # noqa: S101 - just grown
+        self.program.editor.editor.settings.finish()
+        yield ""
         assert self._cover is not None  # noqa: S101 - this is the way with a picture
         tiles = self._cover.tiles()
         yield ""
@@ -222,7 +225,6 @@ class Start(QObject):
         self.opener.offer_resume()
         QTimer.singleShot(0, self.opener.start)
         QTimer.singleShot(AFTERWARDS_MS, self._on_afterwards)
-        self._collector.begin()
         self.ready.emit()
 
     @Slot()

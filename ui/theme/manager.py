@@ -70,6 +70,9 @@ class ThemeManager(QObject):
 
     def _dress(self, theme: Theme) -> None:
         put_in_force(theme)
+        # Qt restyles every widget twice when one sheet replaces another: by way of none it takes
+        # 40 instead of 200 ms for the whole window.
+        self._app.setStyleSheet("")
         self._app.setPalette(palette(theme))
         self._app.setFont(font(Role.BODY))
         self._app.setStyleSheet(style_sheet(theme))

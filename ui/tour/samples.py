@@ -31,6 +31,7 @@ _NO_AIDS = Aids(
 )
 _BOXES = replace(_NO_AIDS, answer_boxes=Rule.ALWAYS, carry_boxes=Rule.WHEN_REGROUPING)
 _COLOURS = replace(_BOXES, place_colours=Rule.ALWAYS, borrow_boxes=Rule.WHEN_REGROUPING)
+_HEADER = HeaderSettings(school_class=True)
 _page = partial(PageSettings, cell_borders=True)
 
 
@@ -47,7 +48,7 @@ class Sample:
     copies: int = 0
     star: bool = False
     template: bool = False
-    header: HeaderSettings = HeaderSettings(school_class=True)
+    header: HeaderSettings = _HEADER
 
     @property
     def config(self) -> WorksheetConfig:
@@ -133,7 +134,7 @@ def samples() -> tuple[Sample, ...]:
         ),
         Sample(
             name="Four digits, no help",
-            topic=with_challenge(AdditionConfig(digits=_digits(4), aids=_NO_AIDS), 6),
+            topic=replace(with_challenge(AdditionConfig(digits=_digits(4)), 6), aids=_NO_AIDS),
             day=january(12),
             page=_page(problems_per_page=12, columns=3),
             tags=("4a",),

@@ -1,5 +1,6 @@
 """`run.py print` as a user meets it: files made, sentences said, exit codes, nothing half done."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -219,3 +220,31 @@ def test_the_command_line_loads_no_qt() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_the_pdf_never_takes_the_place_of_the_worksheet_file(
+    home: Path, terminal: Terminal
+) -> None:
+    (home / "plus.toml").write_text(ADDITION)
+    assert terminal("plus.toml", "--out", "plus.toml") == 2
+    assert terminal.said == "--out: plus.toml is the worksheet itself."
+    assert (home / "plus.toml").read_text() == ADDITION
+
+
+def test_a_name_longer_than_the_system_allows_is_said(home: Path, terminal: Terminal) -> None:
+    (home / "plus.toml").write_text(ADDITION)
+    long = "y" * 300
+    assert terminal("plus.toml", "--out", f"{long}.pdf") == 2
+    assert terminal.said.count("\n") == 0
+    assert terminal(f"{long}.toml", "--out", "x.pdf") == 2
+    assert terminal.said.count("\n") == 0
+    assert not (home / "home").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes by name")
+def test_what_is_no_file_is_not_replaced(home: Path, terminal: Terminal) -> None:
+    (home / "plus.toml").write_text(ADDITION)
+    os.mkfifo(home / "device")
+    assert terminal("plus.toml", "--out", "device") == 2
+    assert terminal.said == "device is not a file."
+    assert (home / "device").is_fifo()

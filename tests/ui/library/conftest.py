@@ -1,5 +1,6 @@
 """The place over a real store in a folder of its own."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -186,3 +187,10 @@ def three(shelf: Shelf) -> Shelf:
     shelf.add("Carrying", tags=["3b"])
     shelf.show()
     return shelf
+
+
+@pytest.fixture(autouse=True)
+def _no_widget_for_other_threads() -> Iterator[None]:
+    """Collect windows here: a collection in the store's thread would destroy them there."""
+    yield
+    gc.collect()

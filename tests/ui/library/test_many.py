@@ -1,5 +1,7 @@
 """Five thousand worksheets: scrolling asks for what is in view, and nothing blocks the GUI."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
@@ -50,8 +52,10 @@ class Wall:
 
 
 @pytest.fixture
-def wall(qtbot: QtBot, theme: ThemeManager) -> Wall:
-    return Wall(qtbot)
+def wall(qtbot: QtBot, theme: ThemeManager) -> Iterator[Wall]:
+    wall = Wall(qtbot)
+    yield wall
+    wall.pictures.close()
 
 
 def test_only_what_is_in_view_is_asked_for(qtbot: QtBot, wall: Wall) -> None:
