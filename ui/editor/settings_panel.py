@@ -1,6 +1,6 @@
 """The settings of the sheet, made from the topic's own description and shown in groups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -121,8 +121,14 @@ class SettingsPanel(QScrollArea):
 
     def finish(self) -> None:
         """Make at once what is still to come of the settings."""
+        for _ in self.finish_in_steps():
+            pass
+
+    def finish_in_steps(self) -> Iterator[None]:
+        """`finish`, a group at a time."""
         while self._to_come:
             self._make_next()
+            yield
 
     # -- making the rows
     def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:

@@ -83,11 +83,11 @@ class MainWindow(QMainWindow):
         from ui.shell.standard_commands import window_commands
 
         self.commands = CommandBook(self)
+        self._ring = FocusRing(self)  # first, so that it goes before what it follows
         yield from self._build()
         self.menus = Menus(self, self.commands)
         yield
         self.toasts = ToastHost(self._right, above_bottom=STATUS_HEIGHT + 16)
-        self._ring = FocusRing(self)
         yield
         self.commands.add(window_commands(self))
         self._is_filled = True

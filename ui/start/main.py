@@ -190,11 +190,11 @@ class Start(QObject):
 
         for _ in self._grown(prepared):
             yield ""
+        assert self.program is not None  # noqa: S101 - just grown
+        for _ in self.program.editor.editor.settings.finish_in_steps():
+            yield ""
         for _ in polished(self.window.whole):
             yield ""
-        assert self.program is not None  # noqa: S101 - just grown
-        self.program.editor.editor.settings.finish()
-        yield ""
         assert self._cover is not None  # noqa: S101 - this is the way with a picture
         tiles = self._cover.tiles()
         yield ""
