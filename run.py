@@ -300,7 +300,7 @@ def run_open(arguments: list[str]) -> int:
         say("No screen here: performing the guided tour instead; see tour/ afterwards.")
         return run_tour(arguments)
     check_qt(screen=True)
-    return hand_over(calling("ui.bootstrap:main", arguments), offscreen=False)
+    return hand_over(calling("ui.start.main:main", arguments), offscreen=False)
 
 
 def run_tour(arguments: list[str]) -> int:

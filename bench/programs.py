@@ -39,35 +39,49 @@ def minimal(_folder: Path) -> dict[str, object]:
     return {"painted": painted[0]}
 
 
-def chalkline(folder: Path) -> dict[str, object]:
-    """Open the program on its last worksheet as `bootstrap` does, then look for gaps."""
+def chalkline(_folder: Path) -> dict[str, object]:
+    """Open the program as `ui.start.main` does, look for gaps, and close its window."""
     from PySide6.QtCore import QTimer
 
-    from app.settings import Settings
-    from ui.bootstrap import StoreOpener, build, make_application
-    from ui.places import Places
+    from storage.lock import InstanceLock
+    from ui.places import places
+    from ui.start.main import Start, make_application
 
     application = make_application()
-    program = build(
-        application,
-        Places(folder / "data", folder / "config", folder / "cache", folder / "documents"),
-        Settings(),
-    )
-    program.window.resize(1280, 800)
-    opener = StoreOpener(program)
-    opener.show_first()
-    gaps: list[float] = []
-    stop = _tick(gaps)
-    painted = _first_paint(
-        program.window, then=lambda: QTimer.singleShot(int(QUIET_S * 1000), stop)
-    )
-    program.window.show()
-    QTimer.singleShot(0, opener.start)
-    application.exec()
-    seen = bool(program.presenter.drawn.problems)
-    program.close()
-    after = [gap for at, gap in zip(_stamps(gaps), gaps[1::2], strict=True) if at > painted[0]]
-    return {"painted": painted[0], "gap": max(after, default=0.0), "sheet": seen}
+    folders = places()
+    with InstanceLock(folders.data):
+        start = Start(application, folders)
+        gaps: list[float] = []
+        ready: list[float] = []
+        start.ready.connect(lambda: ready.append(time.monotonic()))
+        painted = _first_paint(start.window, then=lambda: None)
+        stop = _tick(gaps)
+        start.begin()
+        was_picture = start.program is None
+        QTimer.singleShot(int(QUIET_S * 1000), stop)
+        application.exec()
+        program = start.program
+        if program is None or not ready:
+            raise start.error or SystemExit("the window was not ready in time")
+        seen = bool(program.presenter.drawn.problems)
+        # The next start shows this window: as large as the minimal one beside it.
+        start.window.resize(1280, 800)
+        start.window.close()
+        start.end()
+    after = [
+        (at - painted[0], gap)
+        for at, gap in zip(_stamps(gaps), gaps[1::2], strict=True)
+        if at > painted[0]
+    ]
+    longest = sorted(after, key=lambda pair: -pair[1])[:5]
+    return {
+        "painted": painted[0],
+        "ready": ready[0],
+        "gap": longest[0][1],
+        "gaps": longest,
+        "sheet": seen,
+        "picture": was_picture,
+    }
 
 
 def editing(folder: Path) -> dict[str, object]:
@@ -150,8 +164,8 @@ def until(spin: Callable[[], None], done: Callable[[], bool], *, seconds: float)
             raise TimeoutError(f"not done after {seconds} s")
 
 
-def _first_paint(widget: "QWidget", then: Callable[[], None] | None = None) -> list[float]:
-    """Note when the first paint of `widget` is over; then quit, or go on with `then`."""
+def _first_paint(parent: "QWidget", then: Callable[[], None] | None = None) -> list[float]:
+    """Note when the program's first paint is over; then quit, or go on with `then`."""
     from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
     moments: list[float] = []
@@ -164,13 +178,15 @@ def _first_paint(widget: "QWidget", then: Callable[[], None] | None = None) -> l
             then()
 
     class Watch(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-            if event.type() == QEvent.Type.Paint:
-                watched.removeEventFilter(self)
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() == QEvent.Type.Paint and not moments:
+                application.removeEventFilter(self)  # type: ignore[union-attr]
                 QTimer.singleShot(0, over)
             return False
 
-    widget.installEventFilter(Watch(widget))
+    application = QCoreApplication.instance()
+    assert application is not None  # noqa: S101 - each program has made it
+    application.installEventFilter(Watch(parent))
     return moments
 
 

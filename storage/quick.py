@@ -3,8 +3,10 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.worksheets.worksheet import OpenSheet, SheetId
+if TYPE_CHECKING:
+    from app.worksheets.worksheet import OpenSheet  # msgspec is not loaded for the first paint
 
 DATABASE = "chalkline.db"
 """The database's name in the data folder."""
@@ -18,8 +20,11 @@ SELECT id, name, named, config, updated_at, 0, NULL FROM drafts
 """
 
 
-def last_sheet(folder: Path) -> OpenSheet | None:
-    """Return the sheet last worked on, without its library row, or None.
+Row = tuple[str, str, int, str, int, int, int | None]
+
+
+def last_row(folder: Path) -> Row | None:
+    """Return the row of the sheet last worked on: whatever of it changes makes another row.
 
     None also when anything at all is wrong with the file: opening it in earnest says so.
     """
@@ -30,10 +35,18 @@ def last_sheet(folder: Path) -> OpenSheet | None:
     try:
         with closing(sqlite3.connect(uri, uri=True)) as raw:
             raw.execute("PRAGMA query_only = 1")
-            row = raw.execute(_LAST).fetchone()
+            row: Row | None = raw.execute(_LAST).fetchone()
     except (sqlite3.Error, OSError):
         return None
-    if row is None or row[6] is not None:
+    return None if row is None or row[6] is not None else row
+
+
+def last_sheet(folder: Path) -> "OpenSheet | None":
+    """Return the sheet last worked on, without its library row, or None as `last_row`."""
+    from app.worksheets.worksheet import OpenSheet, SheetId
+
+    row = last_row(folder)
+    if row is None:
         return None
     return OpenSheet(
         id=SheetId(row[0]),

@@ -2,7 +2,7 @@
 
 import sys
 
-from ui.bootstrap import main
+from ui.start.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,34 +4,40 @@ The first window is painted before SQLAlchemy is loaded: the last worksheet is r
 sqlite3, the store opens on a thread of its own, and calls wait for it (ui.opening).
 """
 
-import argparse
 import logging
 import os
-import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError, DiskFullError, NewerStoreError, ReadOnlyStoreError
 from app.ports import Clock
 from app.settings import Settings
-from storage.errors import SecondInstanceError
-from storage.lock import InstanceLock
+from app.words import words
+from app.worksheets.config import WorksheetConfig, decode_for_looking
+from app.worksheets.sheet import draw, pages_of
 from storage.quick import DATABASE, last_sheet
 from storage.settings_file import LoadedSettings, load, save
 from ui.editor.presenter import SAMPLE
-from ui.places import Places, places
+from ui.page.painter import paint_page
+from ui.places import Places
 from ui.program import Program, World
 from ui.shell.state import FileStateStore
+from ui.shell.window import MainWindow
+from ui.start.main import make_application
+from ui.start.quiet import importing
+from ui.theme.fonts import load_interface_fonts
 from ui.theme.manager import ThemeManager
-from ui.words import current_words, speak, tr
+from ui.words import chosen, current_words, speak, tr
 
 if TYPE_CHECKING:
     from app.ports import Backups, Workbook
@@ -40,41 +46,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+__all__ = ["StoreOpener", "build", "main", "make_application"]
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the program and return its exit code."""
-    parser = argparse.ArgumentParser(prog="chalkline")
-    parser.add_argument("--self-test", action="store_true", help="check this build and leave")
-    options = parser.parse_args(arguments)
-    if options.self_test:
-        from ui.selftest import main as self_test
+    """Open the program as `ui.start.main` does; the door of bundles and of `run.py` before it."""
+    from ui.start.main import main as start
 
-        return self_test()
-    application = make_application(sys.argv[:1])
-    folders = places()
-    try:
-        lock = InstanceLock(folders.data)
-    except SecondInstanceError:
-        from ui.shell.single import raise_first
-
-        return 0 if raise_first(folders.data) else 1
-    except AppError as error:
-        from ui.shell.trouble import show_trouble
-
-        return show_trouble(str(error))
-    with lock:
-        return _run(application, folders)
-
-
-def make_application(arguments: Sequence[str] = ("chalkline",)) -> QApplication:
-    """Return the application object, made as every window of ours expects it."""
-    QApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
-    application = QApplication(list(arguments))
-    application.setApplicationName("Chalkline")
-    application.setApplicationDisplayName("Chalkline")
-    return application
+    return start(arguments)
 
 
 def build(
@@ -89,17 +68,85 @@ def build(
 
     The tour brings a clock and random numbers of its own, so that its pictures come out alike.
     """
+    prepared = Prepared(loaded=LoadedSettings(settings=settings), first=None)
+    state = FileStateStore(folders.config / "window.json")
+    dressed = grow(application, folders, prepared, state=state, clock=clock, random=random)
+    while True:
+        try:
+            next(dressed)
+        except StopIteration as done:
+            program: Program = done.value
+            program.window.reveal()
+            return program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What a thread made ready for the window."""
+
+    loaded: LoadedSettings
+    first: "OpenSheet | None"
+
+
+def prepare(folders: Places) -> Prepared:
+    """Read the settings and the last sheet, and warm what the window will ask for at once."""
+    from PySide6 import QtNetwork, QtSvg  # noqa: F401 -- for icons and the second instance, soon
+
+    from ui.shell import crash, single  # noqa: F401 -- `afterwards` shall not import in the window
+
+    loaded = _settings(folders)
+    first = last_sheet(folders.data)
+    load_interface_fonts()
+    words(chosen(loaded.settings.look.language))
+    if first is not None:
+        try:
+            _paint_once(decode_for_looking(first.config), title=first.name)
+        except AppError:
+            logger.info("the last sheet is not prepared; opening it says why")
+    return Prepared(loaded=loaded, first=first)
+
+
+def _paint_once(config: WorksheetConfig, *, title: str) -> None:
+    """Draw, lay out and paint a sheet where nobody sees it: its QR code and fonts are known then.
+
+    Raises:
+        AppError: when the config cannot be drawn.
+    """
+    page = pages_of(config, draw(config), title=title).pages[0]
+    image = QImage(round(page.list.width), round(page.list.height), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    paint_page(painter, page, SAMPLE)
+    painter.end()
+
+
+def grow(
+    application: QApplication,
+    folders: Places,
+    prepared: Prepared,
+    *,
+    state: FileStateStore,
+    window: MainWindow | None = None,
+    clock: Clock = time.time,
+    random: Callable[[int], bytes] = os.urandom,
+) -> Generator[None, None, Program]:
+    """Make the program and its window's parts in steps, and return it; the store is not open."""
+    settings = prepared.loaded.settings
     speak(settings.look.language)
     themes = ThemeManager(application, settings.look)
+    yield
+    window = window or MainWindow(state, empty=True)
+    yield from window.fill()
     world = World(
         places=folders,
         clock=clock,
         random=random,
-        state=FileStateStore(folders.config / "window.json"),
+        state=state,
         save_settings=partial(_save_settings, folders),
         make_backups=partial(_make_backups, folders),
     )
-    return Program(world, settings, themes)
+    program = Program(world, settings, themes, window)
+    yield from program.assemble()
+    return program
 
 
 def _save_settings(folders: Places, settings: Settings) -> None:
@@ -143,8 +190,18 @@ class StoreOpener(QObject):
 
     def show_first(self) -> None:
         """Put the last worksheet onto the desk, read without the store."""
-        self._first = last_sheet(self._program.world.places.data)
-        self._program.show_at_start(self._first)
+        for _ in self.put_first_on_desk(last_sheet(self._program.world.places.data)):
+            pass
+        self.offer_resume()
+
+    def put_first_on_desk(self, first: "OpenSheet | None") -> Iterator[None]:
+        """Put the last worksheet onto the desk, in steps."""
+        self._first = first
+        yield from self._program.put_on_desk(first)
+
+    def offer_resume(self) -> None:
+        """Ask whether to go on with it."""
+        self._program.offer_resume(self._first)
 
     @Slot()
     def start(self) -> None:
@@ -189,7 +246,11 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
     Raises:
         AppError: in words, when it cannot be opened for writing or reading.
     """
-    import_quietly()
+    with importing():
+        return _open_store(world, settings)
+
+
+def _open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport]":
     from app.printing.qr import matrix
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring
@@ -232,15 +293,6 @@ def _on_no_backup(error: Exception) -> None:
     logger.warning("no backup today: %s", type(error).__name__)
 
 
-def import_quietly() -> None:
-    """Take PySide6's import hook back: it makes every import of the thread stop the window."""
-    import builtins
-
-    original = getattr(builtins, "__orig_import__", None)
-    if original is not None:
-        builtins.__import__ = original
-
-
 def import_ahead() -> None:
     """Import on this thread what the window imports when it is first asked for: there, each of
     these would stop it for longer than a blink.
@@ -259,20 +311,6 @@ def why_closed(error: AppError) -> str:
     return tr("Your worksheets cannot be opened now. Nothing was changed; start Chalkline again.")
 
 
-def _run(application: QApplication, folders: Places) -> int:
-    loaded = _settings(folders)
-    program = build(application, folders, loaded.settings)
-    opener = StoreOpener(program)
-    opener.show_first()
-    program.window.show()
-    QTimer.singleShot(0, opener.start)
-    QTimer.singleShot(1500, partial(_afterwards, program, loaded))
-    try:
-        return int(application.exec())
-    finally:
-        program.close()
-
-
 def _settings(folders: Places) -> LoadedSettings:
     try:
         return load(folders.config)
@@ -281,7 +319,7 @@ def _settings(folders: Places) -> LoadedSettings:
         return LoadedSettings(settings=Settings())
 
 
-def _afterwards(program: Program, loaded: LoadedSettings) -> None:
+def afterwards(program: Program, loaded: LoadedSettings) -> None:
     """What can wait: a word about the settings, the way of unforeseen errors, the day's backup."""
     from ui.shell.crash import CrashReporter
     from ui.shell.single import FirstWindow

@@ -1,15 +1,14 @@
 """Where the program keeps its files on this computer."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 OWN_FOLDER = "CHALKLINE_HOME"
 """Environment variable: keep everything in this folder (a USB stick, tests, the tour)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """The folders of one user."""
 
     data: Path

@@ -1,7 +1,7 @@
 """The running program: the window with its places, and what happens between them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -76,17 +76,23 @@ class Program(QObject):
     """The store is open and the first sheet is on the desk."""
 
     def __init__(
-        self, world: World, settings: Settings, themes: ThemeManager, parent: QObject | None = None
+        self, world: World, settings: Settings, themes: ThemeManager, window: MainWindow
     ) -> None:
-        super().__init__(parent)
+        """Take what there is; `assemble` makes the rest, in `window`."""
+        super().__init__()
         self.world = world
         self.settings = settings
         self.themes = themes
         self.workbook = OpeningWorkbook()
         self.collector = GuiCollector(self)
         self.tasks = TaskRunner(self)
-        self.window = MainWindow(world.state)
+        self.window = window
         self._store = self.workbook.as_workbook()
+        self._settings_presenter: SettingsPresenter | None = None
+
+    def assemble(self) -> Iterator[None]:
+        """Make the parts and join them, a few milliseconds of work between two steps."""
+        world, settings = self.world, self.settings
         self.saver = Saver(
             self._store,
             self.tasks,
@@ -102,16 +108,31 @@ class Program(QObject):
             automatic_name=self.automatic_name,
             parent=self,
         )
-        self.editor = self._make_editor()
+        yield
+        self.panel = HistoryPanel(
+            self._describe, self.world.clock, kept_days=self.settings.auto_save.prune_after_days
+        )
+        self.history = HistoryPresenter(self.panel, self._store, self.tasks, self)
+        yield
+        self.editor = EditorPlace(
+            self.presenter,
+            self.saver,
+            self.history,
+            self.panel,
+            clock=self.world.clock,
+            parent=self,
+        )
+        yield
         self._teller = StateTeller(
             self.saver, self.window.status_line, self.window.toasts, clock=world.clock, parent=self
         )
         self._printing = PrintWishes(self, self._store)
         self.versions = VersionWishes(self, self._store)
-        self._settings_presenter: SettingsPresenter | None = None
         self._library_place: LibraryPlace | None = None
         self._register()
+        yield
         self._connect()
+        yield
 
     # -- what a new sheet is
     def new_seed(self) -> int:
@@ -139,7 +160,20 @@ class Program(QObject):
     # -- opening sheets
     def show_at_start(self, sheet: OpenSheet | None) -> None:
         """Put the sheet last worked on onto the desk, before the store is open."""
+        for _ in self.put_on_desk(sheet):
+            pass
+        self.offer_resume(sheet)
+
+    def put_on_desk(self, sheet: OpenSheet | None) -> Iterator[None]:
+        """Make the editor the place shown, with `sheet`, in steps."""
         self.window.show_place("editor")
+        yield
+        if sheet is not None:
+            self.presenter.open(sheet)
+            yield
+
+    def offer_resume(self, sheet: OpenSheet | None) -> None:
+        """Ask whether to go on with `sheet`."""
         if sheet is not None and self._is_shown(sheet):
             self.editor.resume(sheet, start_fresh=self.new_sheet)
 
@@ -189,20 +223,6 @@ class Program(QObject):
         self.editor.editor.bars.push(bar)
 
     # -- inside: building
-    def _make_editor(self) -> EditorPlace:
-        self.panel = HistoryPanel(
-            self._describe, self.world.clock, kept_days=self.settings.auto_save.prune_after_days
-        )
-        self.history = HistoryPresenter(self.panel, self._store, self.tasks, self)
-        return EditorPlace(
-            self.presenter,
-            self.saver,
-            self.history,
-            self.panel,
-            clock=self.world.clock,
-            parent=self,
-        )
-
     def _describe(self, version: Version) -> str:
         return describe_version(version, current_words())
 

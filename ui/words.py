@@ -26,12 +26,17 @@ _voice = _Voice()
 def speak(language: str = "") -> None:
     """Speak `language` ("de") from now on; "" follows the system, unknown ones speak English."""
     system = QLocale.system()
-    wanted = language or system.name()
-    short = wanted.replace("-", "_").split("_", maxsplit=1)[0]
-    _voice.words = words(short if short in LANGUAGES else LANGUAGES[0])
+    _voice.words = words(chosen(language))
     same = system.name().split("_", maxsplit=1)[0] == _voice.words.language
     _voice.locale = system if same else QLocale(_voice.words.language)
     QLocale.setDefault(_voice.locale)
+
+
+def chosen(language: str) -> str:
+    """Return which language of the program is meant by `language`, as `speak` takes it."""
+    wanted = language or QLocale.system().name()
+    short = wanted.replace("-", "_").split("_", maxsplit=1)[0]
+    return short if short in LANGUAGES else LANGUAGES[0]
 
 
 def language() -> str:

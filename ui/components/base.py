@@ -1,5 +1,7 @@
 """Small helpers the components share: style properties, labels, rules, surfaces."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
@@ -83,3 +85,14 @@ class ElidedLabel(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
+
+
+def polished(root: QWidget) -> Iterator[None]:
+    """Dress `root` and what it holds in the style, widget by widget: what is shown then is quick.
+
+    The innermost first, for a widget dresses all it holds.
+    """
+    for widget in reversed(root.findChildren(QWidget)):
+        widget.ensurePolished()
+        yield
+    root.ensurePolished()

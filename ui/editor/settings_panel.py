@@ -1,6 +1,6 @@
 """The settings of the sheet, made from the topic's own description and shown in groups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -116,10 +116,24 @@ class SettingsPanel(QScrollArea):
         """Whether all settings are there; the groups are made one in each turn of the loop."""
         return not self._to_come
 
+    def fold(self) -> None:
+        """Fold the further settings of every group, as they are when the program opens."""
+        if self._opened and self._view is not None:
+            self._opened.clear()
+            self._shape = ()
+            self.show_view(self._view)
+        self.finish()
+
     def finish(self) -> None:
         """Make at once what is still to come of the settings."""
+        for _ in self.finish_in_steps():
+            pass
+
+    def finish_in_steps(self) -> Iterator[None]:
+        """`finish`, a group at a time."""
         while self._to_come:
             self._make_next()
+            yield
 
     # -- making the rows
     def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:
@@ -156,7 +170,8 @@ class SettingsPanel(QScrollArea):
         """Make what stays while the settings change: the topics, and what differs in a preview."""
         self._spoken = current_words()
         self._groups = []
-        body = self._body = QWidget()
+        # In its place from the beginning: to move what it holds there later takes 30 ms.
+        body = self._body = QWidget(self.viewport())
         surface(body, "panel")
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, _PADDING - 2, 0, _PADDING)

@@ -17,19 +17,17 @@ from PySide6.QtWidgets import (
 
 from ui.shell.state import StateStore, screen_layout
 
-# The window itself is shown before its parts are loaded (docs/adr/0010): they are imported where
-# they are made, and even typing_extensions is not loaded for the name of a decorator.
+# The window itself is shown before its parts are loaded (docs/adr/0019): they are imported where
+# they are made, and typing_extensions is not loaded for the name of a decorator.
 if TYPE_CHECKING:
-    from typing_extensions import override
-
+    from ui.components.status_line import StatusLine
+    from ui.components.toast import ToastHost
     from ui.shell.arrangement import Arrangement
+    from ui.shell.command import CommandBook
     from ui.shell.find import FindProvider
+    from ui.shell.menu import Menus
     from ui.shell.place import Place, PlaceEntry
-else:
-
-    def override(method):  # noqa: ANN001, D103 - as above
-        return method
-
+    from ui.shell.side_bar import SideBar
 
 MINIMUM = QSize(960, 640)
 _FIRST_SIZE = QSize(1440, 900)
@@ -48,6 +46,12 @@ class MainWindow(QMainWindow):
     new_sheet_asked = Signal()
     closing = Signal()
     arranged = Signal(object)
+
+    commands: "CommandBook"
+    status_line: "StatusLine"
+    toasts: "ToastHost"
+    side_bar: "SideBar"
+    menus: "Menus"
 
     def __init__(
         self, state: StateStore, *, title: str = "Chalkline", empty: bool = False
@@ -79,19 +83,20 @@ class MainWindow(QMainWindow):
         from ui.shell.standard_commands import window_commands
 
         self.commands = CommandBook(self)
+        self._ring = FocusRing(self)  # first, so that it goes before what it follows
         yield from self._build()
         self.menus = Menus(self, self.commands)
         yield
         self.toasts = ToastHost(self._right, above_bottom=STATUS_HEIGHT + 16)
-        self._ring = FocusRing(self)
         yield
         self.commands.add(window_commands(self))
         self._is_filled = True
         yield
 
     def reveal(self) -> None:
-        """Put the parts into the window; before, they are made and laid out out of sight."""
+        """Show the parts; before, they are out of sight."""
         self.setCentralWidget(self.whole)
+        self.whole.show()
 
     # -- places
     def register(self, entry: "PlaceEntry") -> None:
@@ -265,9 +270,10 @@ class MainWindow(QMainWindow):
         from ui.components.status_line import StatusLine
         from ui.shell.side_bar import SideBar
 
-        # Without a parent until `reveal`: what is added to a window that is shown is polished
-        # and laid out at once, all in one go.
-        self.whole = QWidget()
+        # Hidden until `reveal`: what is added to a window that is shown is polished and laid out
+        # at once, all in one go.
+        self.whole = QWidget(self)
+        self.whole.hide()
         self.side_bar = SideBar(self.whole)
         self.side_bar.place_picked.connect(self.show_place)
         self.side_bar.find_asked.connect(self.open_find)
@@ -338,26 +344,22 @@ class MainWindow(QMainWindow):
         return next((key for key, place in self._places.items() if place is sender), "")
 
     # -- Qt
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802 - Qt's
         super().resizeEvent(event)
         self._rearrange()
 
-    @override
-    def changeEvent(self, event: QEvent) -> None:
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102, N802 - Qt's
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange and self._arrangement is not None:
             self._rearrange()
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802 - Qt's
         self._alt_alone = event.key() == Qt.Key.Key_Alt
         if self._is_filled and event.key() == Qt.Key.Key_Escape and self.escape():
             return
         super().keyPressEvent(event)
 
-    @override
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802 - Qt's
         if self._is_filled and event.key() == Qt.Key.Key_Alt and self._alt_alone:
             self._alt_alone = False
             if QApplication.activePopupWidget() is None:
@@ -365,8 +367,7 @@ class MainWindow(QMainWindow):
             return
         super().keyReleaseEvent(event)
 
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102, N802 - Qt's
         self._keep_geometry()
         self.closing.emit()
         super().closeEvent(event)

@@ -1,0 +1,149 @@
+"""The first moments: what is loaded before the first paint, the picture, the input held."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ui.start import picture
+from ui.start.cover import Cover
+from ui.start.steps import PAINT, Steps
+
+ROOT = Path(__file__).parents[3]
+HEAVY = (
+    "alembic argparse dataclasses httpx keyring msgspec qrcode reportlab rich sqlalchemy typer "
+    "typing_extensions ui.bootstrap ui.program PySide6.QtSvg PySide6.QtNetwork"
+)
+
+
+def test_nothing_heavy_is_loaded_before_the_first_paint() -> None:
+    code = f"import sys, ui.start.main; print([m for m in '{HEAVY}'.split() if m in sys.modules])"
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    # PySide6 itself loads argparse and what stands behind it.
+    assert done.stdout.strip() in {"[]", "['argparse']"}
+
+
+@pytest.fixture
+def image() -> QImage:
+    made = QImage(40, 30, QImage.Format.Format_RGB32)
+    made.fill(QColor("#123456"))
+    made.setDevicePixelRatio(2.0)
+    return made
+
+
+def test_a_picture_is_found_again_for_the_same_origin_only(tmp_path: Path, image: QImage) -> None:
+    picture.keep(tmp_path, image, ["one", 1])
+
+    found = picture.load(tmp_path, ["one", 1])
+
+    assert found == image
+    assert found is not None
+    assert found.devicePixelRatio() == 2.0
+    assert picture.load(tmp_path, ["one", 2]) is None
+
+
+@pytest.mark.parametrize("size", [0, 10, 25, 200])
+def test_a_picture_cut_off_is_none(tmp_path: Path, image: QImage, size: int) -> None:
+    picture.keep(tmp_path, image, ["one"])
+    path = tmp_path / picture.NAME
+    path.write_bytes(path.read_bytes()[:size])
+
+    assert picture.load(tmp_path, ["one"]) is None
+
+
+def test_a_dropped_picture_is_gone(tmp_path: Path, image: QImage) -> None:
+    picture.keep(tmp_path, image, ["one"])
+
+    picture.drop(tmp_path)
+    picture.drop(tmp_path)
+
+    assert picture.load(tmp_path, ["one"]) is None
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QMainWindow:
+    made = QMainWindow()
+    made.resize(400, 300)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_clicks_and_keys_held_reach_what_lies_below(window: QMainWindow, image: QImage) -> None:
+    cover = Cover(window, image)
+    cover.show()
+    QTest.mouseClick(cover, Qt.MouseButton.LeftButton, pos=QPoint(30, 20))
+    QTest.mouseClick(cover, Qt.MouseButton.LeftButton, pos=QPoint(30, 120))
+    QTest.keyClicks(window, "ab")
+    pressed: list[str] = []
+    button = QPushButton("Print", window)
+    button.setGeometry(0, 0, 100, 40)
+    button.clicked.connect(lambda: pressed.append("print"))
+    line = QLineEdit(window)
+    line.setGeometry(0, 100, 200, 40)
+    button.show()
+    line.show()
+    cover.hide()
+
+    cover.replay()
+
+    assert pressed == ["print"]
+    assert line.text() == "ab"
+
+
+def test_a_shortcut_held_acts_once(window: QMainWindow, image: QImage) -> None:
+    cover = Cover(window, image)
+    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    done: list[str] = []
+    action = window.addAction("Print")
+    action.setShortcut("Ctrl+P")
+    action.triggered.connect(lambda: done.append("print"))
+
+    cover.replay()
+
+    assert done == ["print"]
+
+
+def test_steps_run_to_their_end(qtbot: QtBot) -> None:
+    done: list[int] = []
+
+    def work() -> Iterator[str]:
+        for number in range(5):
+            done.append(number)
+            yield PAINT if number % 2 else ""
+
+    steps = Steps(work())
+    with qtbot.waitSignal(steps.finished):
+        steps.start()
+
+    assert done == [0, 1, 2, 3, 4]
+
+
+def test_a_step_that_breaks_is_told(qtbot: QtBot) -> None:
+    def work() -> Iterator[str]:
+        yield ""
+        raise ValueError("no")
+
+    steps = Steps(work())
+    with qtbot.waitSignal(steps.failed) as told:
+        steps.start()
+
+    assert isinstance(told.args[0], ValueError)

@@ -1,0 +1,275 @@
+"""Opens the program: the picture first, then the window behind it, then the store.
+
+1. The window's frame is shown with the picture kept from last time (ui.start.picture).
+2. A thread imports everything else and warms what it can.
+3. The window's parts are made in slices of a few milliseconds, out of sight.
+4. They come out tile by tile from under the picture; keys and clicks held meanwhile are given on.
+5. The store opens on a thread of its own.
+
+With no fitting picture 2 and 3 happen before the window is shown.
+"""
+
+import gc
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from app.errors import AppError
+from storage.errors import SecondInstanceError
+from storage.lock import InstanceLock
+from storage.quick import last_row
+from ui.places import Places, places
+from ui.shell.state import FileStateStore, Json, screen_layout
+from ui.shell.window import MainWindow
+from ui.start import picture
+from ui.start.cover import Cover
+from ui.start.quiet import importing
+from ui.start.steps import PAINT, Steps
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from app.worksheets.worksheet import OpenSheet
+    from storage.settings_file import LoadedSettings
+    from ui.bootstrap import Prepared, StoreOpener
+    from ui.program import Program
+
+logger = logging.getLogger(__name__)
+
+AFTERWARDS_MS = 1500
+"""How long after the window what can wait begins."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the program and return its exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given and _asks_for_self_test(given):
+        from ui.selftest import main as self_test
+
+        return self_test()
+    application = make_application(sys.argv[:1])
+    folders = places()
+    try:
+        lock = InstanceLock(folders.data)
+    except SecondInstanceError:
+        from ui.shell.single import raise_first
+
+        return 0 if raise_first(folders.data) else 1
+    except AppError as error:
+        from ui.shell.trouble import show_trouble
+
+        return show_trouble(str(error))
+    with lock:
+        return Start(application, folders).run()
+
+
+def _asks_for_self_test(given: list[str]) -> bool:
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="chalkline")
+    parser.add_argument("--self-test", action="store_true", help="check this build and leave")
+    return bool(parser.parse_args(given).self_test)
+
+
+def make_application(arguments: Sequence[str] = ("chalkline",)) -> QApplication:
+    """Return the application object, made as every window of ours expects it."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    application = QApplication(list(arguments))
+    application.setApplicationName("Chalkline")
+    application.setApplicationDisplayName("Chalkline")
+    return application
+
+
+class Start(QObject):
+    """The first second of the program, and its end, when the next picture is taken."""
+
+    ready = Signal()
+    """The real window is there, and what was typed meanwhile has been done."""
+    _prepared = Signal(object)
+    _broke = Signal(object)
+
+    def __init__(self, application: QApplication, folders: Places) -> None:
+        super().__init__()
+        self._application = application
+        self._folders = folders
+        self._state = FileStateStore(folders.config / "window.json")
+        self.window = MainWindow(self._state, empty=True)
+        self.program: Program | None = None
+        self.opener: StoreOpener | None = None
+        self._cover: Cover | None = None
+        self._steps: Steps | None = None
+        self._loader: threading.Thread | None = None
+        self._loaded: LoadedSettings | None = None
+        self.error: BaseException | None = None
+        self._prepared.connect(self._on_prepared, Qt.ConnectionType.QueuedConnection)
+        self._broke.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
+
+    def run(self) -> int:
+        """Show the window, let the program run, and return its exit code."""
+        self.begin()
+        try:
+            code = int(self._application.exec())
+        finally:
+            self.end()
+        if self.error is not None:
+            raise self.error
+        return code
+
+    def begin(self) -> None:
+        """Show the window: at once under its picture, or made whole first."""
+        gc.disable()  # a full collection would stop the window for 50 ms; see ui.collector
+        found = picture.load(self._folders.cache, self._origin())
+        if found is None:
+            self._make_whole()
+            return
+        self._cover = Cover(self.window, found)
+        self._cover.painted.connect(self._on_painted, Qt.ConnectionType.QueuedConnection)
+        self.window.show()
+
+    def end(self) -> None:
+        """Finish what runs, keep the next picture, close the store."""
+        if self._steps is not None:
+            self._steps.stop()
+        if self._loader is not None:
+            self._loader.join()
+        if self.program is not None:
+            taken = self._take_picture(self.program)
+            self.program.close()
+            self._keep_picture(taken)
+
+    # -- without a picture
+    def _make_whole(self) -> None:
+        from ui.bootstrap import prepare
+
+        prepared = prepare(self._folders)
+        for _ in self._grown(prepared):
+            pass
+        self.window.reveal()
+        self.window.show()
+        self._on_revealed()
+
+    # -- behind the picture
+    @Slot()
+    def _on_painted(self) -> None:
+        self._loader = threading.Thread(target=self._load, name="load", daemon=True)
+        self._loader.start()
+
+    def _load(self) -> None:
+        try:
+            with importing():
+                from ui.bootstrap import prepare
+
+                prepared = prepare(self._folders)
+        except BaseException as error:  # noqa: BLE001 - the edge of a thread: told in the other
+            self._broke.emit(error)
+        else:
+            self._prepared.emit(prepared)
+
+    def _on_prepared(self, prepared: "Prepared") -> None:
+        self._steps = Steps(self._shown(prepared), self)
+        self._steps.failed.connect(self._on_broken)
+        self._steps.finished.connect(self._on_revealed)
+        self._steps.start()
+
+    def _on_broken(self, error: BaseException) -> None:
+        """Nothing can go on: `run` raises what happened, and the crash path tells it."""
+        self.error = error
+        self._application.exit(1)
+
+    def _shown(self, prepared: "Prepared") -> Iterator[str]:
+        """Make the window, then let it come out tile by tile from under the picture."""
+        from ui.components.base import polished
+
+        for _ in self._grown(prepared):
+            yield ""
+        assert self.program is not None  # noqa: S101 - just grown
+        for _ in self.program.editor.editor.settings.finish_in_steps():
+            yield ""
+        for _ in polished(self.window.whole):
+            yield ""
+        assert self._cover is not None  # noqa: S101 - this is the way with a picture
+        tiles = self._cover.tiles()
+        yield ""
+        self.window.reveal()
+        for tile in tiles:
+            tile.raise_()
+        yield PAINT
+        for tile in tiles:
+            tile.hide()
+            tile.deleteLater()
+            yield PAINT
+        self._cover.replay()
+        self._cover = None
+
+    def _grown(self, prepared: "Prepared") -> Iterator[None]:
+        from ui.bootstrap import StoreOpener, grow
+
+        self._loaded = prepared.loaded
+        self.program = yield from grow(
+            self._application, self._folders, prepared, state=self._state, window=self.window
+        )
+        self.opener = StoreOpener(self.program)
+        yield from self.opener.put_first_on_desk(prepared.first)
+
+    @Slot()
+    def _on_revealed(self) -> None:
+        assert self.opener is not None  # noqa: S101 - made before the window came out
+        self.opener.offer_resume()
+        QTimer.singleShot(0, self.opener.start)
+        QTimer.singleShot(AFTERWARDS_MS, self._on_afterwards)
+        self.ready.emit()
+
+    @Slot()
+    def _on_afterwards(self) -> None:
+        from ui.bootstrap import afterwards
+
+        if self.program is not None and self._loaded is not None:
+            afterwards(self.program, self._loaded)
+
+    # -- the next picture
+    def _origin(self) -> Json:
+        row = last_row(self._folders.data)
+        try:
+            settings = (self._folders.config / "settings.json").read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            settings = ""
+        return picture.origin(
+            sheet=None if row is None else list(row),
+            settings=settings,
+            geometry=self._state.get(f"geometry {screen_layout()}"),
+            program=_program_mark(),
+        )
+
+    def _take_picture(self, program: "Program") -> "tuple[OpenSheet, QImage] | None":
+        """Take the picture of the window as it will open next time, when that can be known."""
+        from ui.start.rest import come_to_rest, sheet_shown
+
+        sheet = sheet_shown(program)
+        if sheet is None or self._cover is not None or not come_to_rest(program, sheet):
+            return None
+        return sheet, self.window.grab().toImage()
+
+    def _keep_picture(self, taken: "tuple[OpenSheet, QImage] | None") -> None:
+        """Keep the picture for as long as the store holds what it shows; the store is closed."""
+        row = last_row(self._folders.data)
+        if taken is not None and row is not None:
+            sheet, image = taken
+            shown = (sheet.id, sheet.name, sheet.named, sheet.config.decode())
+            if shown == (row[0], row[1], bool(row[2]), row[3]):
+                picture.keep(self._folders.cache, image, self._origin())
+                return
+        picture.drop(self._folders.cache)
+
+
+def _program_mark() -> str:
+    """Return what another version of the program has another of: where it lies, and its age."""
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - light
+    return f"{here} {os.stat(here).st_mtime_ns}"  # noqa: PTH116
