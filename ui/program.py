@@ -169,12 +169,12 @@ class Program(QObject):
         self.window.show_place("editor")
         yield
         if sheet is not None:
-            self.presenter.open(sheet)
+            self._is_shown(sheet)
             yield
 
     def offer_resume(self, sheet: OpenSheet | None) -> None:
         """Ask whether to go on with `sheet`."""
-        if sheet is not None and self._is_shown(sheet):
+        if sheet is not None and self.presenter.sheet_id == sheet.id:
             self.editor.resume(sheet, start_fresh=self.new_sheet)
 
     def store_opened(self, first: OpenSheet | None) -> None:

@@ -78,8 +78,8 @@ def test_other_settings_act_at_once(teacher: Teacher) -> None:
     page = teacher.program.presenter.content
     teacher.press("Ctrl+,")
     teacher.wait(lambda: teacher.focused() is not teacher.program.editor.editor.desk)
-    teacher.tab_to("System")
-    teacher.press("Right", "Right")
+    teacher.tab_to("Light")
+    teacher.press("Right")
     teacher.wait(lambda: teacher.program.settings.look.theme is Theme.DARK)
     assert current().name == "dark"
     kept = teacher.places.config / "settings.json"
@@ -112,11 +112,17 @@ class Heard(single.FirstWindow):
         QTimer.singleShot(0, self._window.close)
 
 single.FirstWindow = Heard
-made = bootstrap.StoreOpener.show_first
-def tell(self):
-    made(self)
-    print("up", flush=True)
-bootstrap.StoreOpener.show_first = tell
+import ui.start.main as start
+
+class Told(start.Start):
+    def begin(self):
+        self.ready.connect(self.tell)
+        super().begin()
+
+    def tell(self):
+        print("up", flush=True)
+
+start.Start = Told
 sys.exit(bootstrap.main([]))
 """
 
