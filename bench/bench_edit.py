@@ -18,8 +18,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             seen = start("editing", Path(folder), QT_SCALE_FACTOR=scale)
         times = seen["times"]
-        width, height = seen["viewport"]
-        print(f"   {seen['pages']} pages, desk {width} × {height} px: {harness.spread(times)}")
+        width, height = seen["page"]
+        print(f"   {seen['pages']} pages of {width} × {height} px: {harness.spread(times)}")
         late = harness.percentile(times, 99) * 1000
         limit = harness.FRAME_MS * share
         harness.at_most("U3", f"changed → saved and painted, p99 ({name})", late, limit, unit="ms")

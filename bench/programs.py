@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 QUIET_S = 3.0
 """How long after the first paint the gaps of the GUI thread are looked at."""
 EDITS = 200
+WARM_UP = 24
+"""Edits before the clock runs: what is cached for the session is cached then."""
+MARGINS = 64
+"""What the desk leaves around a fitted page, in logical pixels."""
 PAGE = (1000, 1400)
 """The page's size on the screen in the bar U3, in logical pixels."""
 
@@ -102,9 +106,6 @@ def editing(folder: Path) -> dict[str, object]:
     desk = program.editor.editor.desk
     width, height = PAGE
     program.window.show()
-    program.window.resize(
-        program.window.width() - desk.viewport().width() + width + 64, height + 180
-    )
 
     class Painted(QObject):
         count = 0
@@ -126,10 +127,19 @@ def editing(folder: Path) -> dict[str, object]:
         application.processEvents()
     program.presenter.change("page.pages", 5)
     until(application.processEvents, lambda: bool(saved), seconds=10)
+    for _ in range(3):  # the side bar and the panels follow the width
+        lacking = desk.viewport().size()
+        program.window.resize(
+            program.window.width() + width + MARGINS - lacking.width(),
+            program.window.height() + height + MARGINS - lacking.height(),
+        )
+        application.processEvents()
+    desk.fit_page()
+    application.processEvents()
 
     times = []
     with GuiWatchdog(limit_ms=10_000) as watchdog:
-        for number in range(EDITS):
+        for number in range(WARM_UP + EDITS):
             before = (len(saved), painted.count)
             begun = time.perf_counter()
             program.presenter.change("topic.mix.any", 20 + 5 * (number % 12))
@@ -138,16 +148,17 @@ def editing(folder: Path) -> dict[str, object]:
                 lambda b=before: len(saved) > b[0] and painted.count > b[1],  # type: ignore[misc]
                 seconds=10,
             )
-            times.append(time.perf_counter() - begun)
+            if number >= WARM_UP:
+                times.append(time.perf_counter() - begun)
         longest = watchdog.longest_ms
-    size = desk.viewport().size() * desk.devicePixelRatioF()
+    size = desk.page_size() * desk.devicePixelRatioF()
     pages = program.presenter.content.config.page.pages
     program.close()
     return {
         "times": times,
         "longest_ms": longest,
         "pages": pages,
-        "viewport": [size.width(), size.height()],
+        "page": [round(size.width()), round(size.height())],
     }
 
 

