@@ -86,6 +86,8 @@ def draw(plan: Plan, *, count: int, seed: int, version: int) -> tuple[Problem, .
     order = places(own.quotas, plan.ramp, stream(seed, label, "places"))
     queues = {name: iter(problems) for name, problems in drawn.items()}
     sheet = [next(queues[name]) for name in order]
+    if not review:
+        return tuple(sheet)
     return tuple(_scatter(sheet, review, stream(seed, label, "review")))
 
 
@@ -124,6 +126,7 @@ def _draw_part(
     return {
         name: _draw_category(part.plan, name, count, taken, stream(seed, label, name))
         for name, count in part.quotas.items()
+        if count
     }
 
 
