@@ -31,6 +31,9 @@ class GuiCollector(QObject):
         for generation in (2, 1, 0):
             if counts[generation] > self._thresholds[generation]:
                 gc.collect(generation)
+                if generation == 2:
+                    # What has outlived this look is left out of the next, which stays short.
+                    gc.freeze()
                 return
 
     def settle(self) -> None:

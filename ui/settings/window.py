@@ -3,7 +3,7 @@
 Not modal: the worksheet beside it follows every change at once. It takes plain values.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -46,10 +46,10 @@ _LINES_WIDTH = 480
 class _Group(QWidget):
     """A raised card around the lines of a section, hairlines between them."""
 
-    def __init__(self, section: Section, lines: Sequence[SettingLine], parent: QWidget) -> None:
+    def __init__(self, section: Section, parent: QWidget) -> None:
         super().__init__(parent)
         self.section = section
-        self.lines = lines
+        self.lines: list[SettingLine] = []
         self.extra: QWidget | None = None
         self.title = label(section_title(section), "title", self)
         self._card = _Card(self)
@@ -57,17 +57,20 @@ class _Group(QWidget):
         self._rows = QVBoxLayout(self._card)
         self._rows.setContentsMargins(1, 1, 1, 1)
         self._rows.setSpacing(0)
-        for line in lines:
-            between = rule(parent=self._card)
-            self._rules.append(between)
-            self._rows.addWidget(between)
-            self._rows.addWidget(line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 20)
         column.setSpacing(8)
         column.addWidget(self.title)
         column.addWidget(self._card)
-        self.filter("")
+
+    def add_line(self, line: SettingLine) -> None:
+        """Put a setting below the others."""
+        between = rule(parent=self._card)
+        between.setVisible(bool(self.lines))
+        self.lines.append(line)
+        self._rules.append(between)
+        self._rows.addWidget(between)
+        self._rows.addWidget(line)
 
     def add_extra(self, widget: QWidget) -> None:
         """Put something that is no setting below the lines."""
@@ -126,7 +129,8 @@ class SettingsWindow(QWidget):
         self._values: dict[str, Value] = {}
         self._backup_lines: tuple[BackupLine, ...] = ()
         self._rows = tuple(rows)
-        self._to_come = list(Section)
+        self._to_come = self._making()
+        self._is_whole = False
         self._build()
         self._ring = FocusRing(self)
         self._add_keys()
@@ -214,45 +218,50 @@ class SettingsWindow(QWidget):
             ]
         )
         self.nav.choose(Section.SAVING.value)
+        # A child of the window: it goes with it, and with it what is still to be made.
+        self._making_timer = QTimer(self)
+        self._making_timer.timeout.connect(self._make_next)
+        self._making_timer.start(0)
         self._make_next()
         return self._area
 
     @Slot()
     def _make_next(self) -> None:
-        """Make one section in each turn of the event loop: all at once would hold the window."""
-        if not self._to_come:
-            return
-        section = self._to_come.pop(0)
-        group = self._group(section, self._inside)
-        self._groups[section] = group
-        self._column.insertWidget(len(self._groups) - 1, group)
-        if section is Section.BACKUPS:
-            self._backups = BackupList(group)
-            self._backups.backup_wished.connect(self.backup_wished)
-            self._backups.restore_wished.connect(self.restore_wished)
-            group.add_extra(self._backups)
-            if self._backup_lines:
-                self._backups.set_backups(self._backup_lines)
-        for path, value in self._values.items():
-            if path in self._lines:
-                self._lines[path].show_value(value)
-        if self._to_come:
-            QTimer.singleShot(0, self._make_next)
+        """Make one setting in each turn of the event loop: all at once would hold the window."""
+        if next(self._to_come, None) is None:
+            self._making_timer.stop()
 
     def _make_all(self) -> None:
-        while self._to_come:
-            self._make_next()
+        for _ in self._to_come:
+            pass
 
-    def _group(self, section: Section, parent: QWidget) -> _Group:
-        lines = []
-        for row in self._rows:
-            if row.section is section:
-                line = SettingLine(row)
-                line.edited.connect(self.edited)
-                line.reset.connect(self.reset)
-                self._lines[row.path] = line
-                lines.append(line)
-        return _Group(section, lines, parent)
+    def _making(self) -> Iterator[Section]:
+        """Make the sections line by line, with the values that are known by then."""
+        for section in Section:
+            group = _Group(section, self._inside)
+            self._groups[section] = group
+            self._column.insertWidget(len(self._groups) - 1, group)
+            for row in self._rows:
+                if row.section is section:
+                    group.add_line(self._line(row))
+                    yield section
+            if section is Section.BACKUPS:
+                self._backups = BackupList(group)
+                self._backups.backup_wished.connect(self.backup_wished)
+                self._backups.restore_wished.connect(self.restore_wished)
+                group.add_extra(self._backups)
+                if self._backup_lines:
+                    self._backups.set_backups(self._backup_lines)
+        self._is_whole = True
+
+    def _line(self, row: Row) -> SettingLine:
+        line = SettingLine(row)
+        line.edited.connect(self.edited)
+        line.reset.connect(self.reset)
+        self._lines[row.path] = line
+        if row.path in self._values:
+            line.show_value(self._values[row.path])
+        return line
 
     def _add_keys(self) -> None:
         find = QAction(tr("Search settings"), self)
@@ -274,7 +283,7 @@ class SettingsWindow(QWidget):
     def show_backups(self, backups: Sequence[BackupLine]) -> None:
         """List the backups, newest first; their section may still be to come."""
         self._backup_lines = tuple(backups)
-        if not self._to_come:
+        if self._is_whole:
             self._backups.set_backups(backups)
 
     def say(self, text: str) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -75,7 +75,13 @@ class Office:
         return self.presenter.window
 
     def line(self, path: str) -> SettingLine:
-        return self.window.lines[path]
+        found = self.window.lines[path]
+        # Qt shows what is added to a shown window with the next turn of the event loop.
+        for _ in range(100):
+            if found.isVisible() or not self.window.isVisible():
+                break
+            QCoreApplication.processEvents()
+        return found
 
     def stored(self) -> Settings:
         """Return what is on the disk once everything asked for was written."""
