@@ -25,6 +25,9 @@ from ui.places import Places
 from ui.program import Program
 from ui.watchdog import GuiWatchdog
 
+WATCHED_MS = 150
+"""Three times the bar: a process that has run two thousand tests pauses by itself now and then. The
+tour holds the bar of 50 ms, in a process of its own (ui.tour)."""
 PATIENCE_MS = 15_000
 """How long something may take on a machine that is busy with other work."""
 TABS = 120
@@ -81,7 +84,7 @@ class Teacher:
             gc.collect()
             gc.freeze()
             # The thread's own time: a machine that is busy elsewhere is no block.
-            self._watchdog = GuiWatchdog(cpu_only=True)
+            self._watchdog = GuiWatchdog(WATCHED_MS, cpu_only=True)
             self._watchdog.__enter__()
 
     def unwatch(self) -> None:
