@@ -26,8 +26,10 @@ from ui.program import Program
 from ui.watchdog import GuiWatchdog
 
 WATCHED_MS = 150
-"""Three times the bar: a process that has run two thousand tests pauses by itself now and then. The
-tour holds the bar of 50 ms, in a process of its own (ui.tour)."""
+"""Three times the bar: a process that has run two thousand tests pauses by itself now and then.
+
+The tour holds the bar of 50 ms, in a process of its own (ui.tour).
+"""
 PATIENCE_MS = 15_000
 """How long something may take on a machine that is busy with other work."""
 TABS = 120
