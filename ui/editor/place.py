@@ -36,10 +36,6 @@ class EditorPlace(Place):
 
     print_asked = Signal()
     pdf_asked = Signal()
-    duplicate_asked = Signal(object)
-    """A Version to go on from as a new worksheet."""
-    reprint_asked = Signal(object)
-    """A Version to print again exactly as it was."""
     toast = Signal(str, str, object)
     """Text, the action's word or "", what the action does."""
     save_shown = Signal()
