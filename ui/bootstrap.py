@@ -90,10 +90,7 @@ class Prepared:
 
 def prepare(folders: Places) -> Prepared:
     """Read the settings and the last sheet, and warm what the window will ask for at once."""
-    from PySide6 import QtNetwork, QtSvg  # noqa: F401 -- for icons and the second instance, soon
-
-    from ui.shell import crash, single  # noqa: F401 -- `afterwards` shall not import in the window
-
+    _import_for_window()
     loaded = _settings(folders)
     first = last_sheet(folders.data)
     load_interface_fonts()
@@ -104,6 +101,19 @@ def prepare(folders: Places) -> Prepared:
         except AppError:
             logger.info("the last sheet is not prepared; opening it says why")
     return Prepared(loaded=loaded, first=first)
+
+
+def _import_for_window() -> None:
+    """Load what the window's thread would load otherwise, and stand still for."""
+    from PySide6 import QtNetwork, QtSvg, QtWidgets  # noqa: F401 -- for icons and `single`, soon
+
+    for name in ("crash", "menu", "panes", "side_bar", "single", "standard_commands"):
+        import_module(f"ui.shell.{name}")
+    import_module("ui.components.focus_ring")
+    # PySide6 makes a type when it is first asked for, and all widgets' at the first call that
+    # returns one (10 to 20 ms).
+    for name in dir(QtWidgets):
+        getattr(QtWidgets, name)
 
 
 def _paint_once(config: WorksheetConfig, *, title: str) -> None:

@@ -123,6 +123,8 @@ class Program(QObject):
             parent=self,
         )
         yield
+        self.editor.editor.settings.prepare()
+        yield
         self._teller = StateTeller(
             self.saver, self.window.status_line, self.window.toasts, clock=world.clock, parent=self
         )

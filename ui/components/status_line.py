@@ -127,7 +127,8 @@ class StatusLine(QFrame):
     def set_state(self, state: SaveState, detail: str = "") -> None:
         """Show a state; "Saving…" only if it lasts 300 ms. `detail` is its tooltip."""
         self._state = state
-        self._slot.setToolTip(detail)
+        if detail != self._slot.toolTip():
+            self._slot.setToolTip(detail)
         if state is SaveState.SAVING:
             if self._slot.state is not SaveState.SAVING and not self._patience.isActive():
                 self._patience.start()
@@ -167,6 +168,10 @@ class StatusLine(QFrame):
 
     def _show(self, state: SaveState, detail: str = "") -> None:
         changed = state is not self._slot.state
+        said = (save_words(state), detail)
+        told = (self._slot.accessibleName(), self._slot.accessibleDescription())
+        if not changed and said == told:
+            return  # most saves end so soon that nothing else was shown meanwhile
         self._slot.state = state
         self._slot.setAccessibleName(save_words(state))
         self._slot.setAccessibleDescription(detail)

@@ -110,7 +110,8 @@ class PageGround(QAbstractScrollArea):
         self, part: Part, old: tuple[Page, ...], new: tuple[Page, ...], *, all_differ: bool
     ) -> None:
         before = self._arrangement
-        self._arrange()
+        if _sizes(old) != _sizes(new):
+            self._arrange()
         if self._arrangement.pages != before.pages:
             self.viewport().update()
             return
@@ -219,8 +220,8 @@ class PageGround(QAbstractScrollArea):
         # The whole size, scroll bars included: they lie in the margin, and the page never moves.
         whole = self.maximumViewportSize()
         self._arrangement = arrange(
-            [(page.list.width, page.list.height) for page in self._pages],
-            [(page.list.width, page.list.height) for page in self._key_pages],
+            _sizes(self._pages),
+            _sizes(self._key_pages),
             view=(whole.width(), whole.height()),
             zoom=self._zoom,
             mirrored=self.layoutDirection() is Qt.LayoutDirection.RightToLeft,
@@ -400,3 +401,8 @@ class PageGround(QAbstractScrollArea):
         self._grabbed = None
         self._panning = False
         self.viewport().unsetCursor()
+
+
+def _sizes(pages: tuple[Page, ...]) -> list[tuple[float, float]]:
+    """Return width and height of pages, all that their places depend on."""
+    return [(page.list.width, page.list.height) for page in pages]
