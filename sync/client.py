@@ -31,9 +31,9 @@ from sync.wire import (
 T = TypeVar("T")
 
 SYNC = "/sync/v1"
-SIGN_IN = "/api/auth/sign-in"
+SIGN_IN = "/api/auth/login"
 REFRESH = "/api/auth/refresh"
-SIGN_OUT = "/api/auth/sign-out"
+SIGN_OUT = "/api/auth/logout"
 DEVICES = "/api/devices"
 
 _encoder = msgspec.json.Encoder()

@@ -246,7 +246,7 @@ class SignInAsk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Name and password, or a one-time code alone."""
 
     name: Name = ""
-    password: Annotated[str, Meta(max_length=1024)] = ""
+    password: Annotated[str, Meta(max_length=200)] = ""
     code: Annotated[str, Meta(max_length=200)] = ""
     device: DeviceInfo = DeviceInfo()
     retire: Annotated[str, Meta(max_length=64)] = ""
@@ -256,7 +256,7 @@ class SignInAsk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class RefreshAsk(msgspec.Struct, frozen=True, kw_only=True):
     """The refresh token of a device."""
 
-    refresh_token: Annotated[str, Meta(max_length=1000)]
+    refresh_token: Annotated[str, Meta(max_length=200)]
 
 
 class RefreshReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -291,3 +291,5 @@ class DeviceList(msgspec.Struct, frozen=True, kw_only=True):
     """The devices of an account, the one seen last first."""
 
     devices: tuple[DeviceRow, ...]
+    this: str = ""
+    """The id of the device that asks."""
