@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import msgspec
 
@@ -14,7 +15,6 @@ from sync.wire import (
     ChangesAsk,
     ChangesReply,
     DeviceList,
-    DeviceRow,
     HelloAsk,
     HelloReply,
     IndexReply,
@@ -94,14 +94,14 @@ class Client:
         finally:
             self.session.end()
 
-    def devices(self) -> tuple[DeviceRow, ...]:
+    def devices(self) -> DeviceList:
         """Return the account's devices."""
-        return _message(self.request("GET", DEVICES), DeviceList, DEVICES).devices
+        return _message(self.request("GET", DEVICES), DeviceList, DEVICES)
 
     def revoke(self, device: str) -> None:
         """Take a device off the list; one that is gone already is fine."""
         try:
-            self.request("DELETE", f"{DEVICES}/{device}", any_type=True)
+            self.request("DELETE", f"{DEVICES}/{quote(device, safe='')}", any_type=True)
         except RefusedError as exc:
             if exc.code != "not_found":
                 raise
