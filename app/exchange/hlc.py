@@ -1,0 +1,48 @@
+"""Hybrid logical clocks (Kulkarni et al. 2014): they break ties between concurrent writes.
+
+Text of fixed width, so that readings compare as text: 15 digits of milliseconds since 1970, a
+colon, 7 digits of a counter. No order but that of a tie ever depends on them (sync.md §3.13).
+"""
+
+CLOCK_TOLERANCE_MS = 60_000
+"""A reading further ahead of the server's clock than this counts as made at that limit."""
+_MOST_MS = 10**15 - 1
+_MOST_COUNT = 10**7 - 1
+
+
+def reading(milliseconds: int, count: int) -> str:
+    """Return the text of a reading."""
+    return f"{milliseconds:015d}:{count:07d}"
+
+
+def parts(text: str) -> tuple[int, int]:
+    """Return milliseconds and counter.
+
+    Raises:
+        ValueError: when `text` is no reading.
+    """
+    milliseconds, colon, count = text.partition(":")
+    if not (colon and len(milliseconds) == 15 and len(count) == 7):
+        raise ValueError(text)
+    if not (milliseconds.isascii() and count.isascii()):
+        raise ValueError(text)
+    if not (milliseconds.isdigit() and count.isdigit()):
+        raise ValueError(text)
+    return int(milliseconds), int(count)
+
+
+def tick(last: tuple[int, int], *, now_ms: int) -> tuple[int, int]:
+    """Return the reading after `last`: it follows the clock, and never falls when that does."""
+    milliseconds, count = last
+    now_ms = max(0, min(now_ms, _MOST_MS))
+    if now_ms > milliseconds:
+        return now_ms, 0
+    if count < _MOST_COUNT:
+        return milliseconds, count + 1
+    return milliseconds + 1, 0
+
+
+def clamped(text: str, *, now_ms: int) -> str:
+    """Return `text`, or the latest reading that is believed when it lies in the future."""
+    limit = now_ms + CLOCK_TOLERANCE_MS
+    return text if parts(text)[0] <= limit else reading(limit, 0)

@@ -1,0 +1,193 @@
+"""The merge: per group of units three ways, by the revision that the writer saw. Pure.
+
+The rules (sync.md §3.7, §3.11): a write is concurrent with the one that stands when its writer had
+not seen that one; the writer's own replica never collides with itself; equal values never collide;
+else the later hybrid clock wins, then the greater replica id, and the loser is reported whole, so
+that it is kept. An edit beats a concurrent deletion.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from app.exchange import kinds
+from app.exchange.units import Change, Changes, Units, laid_over, same
+
+
+class Stamp(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Who wrote a unit last: the commit's revision, the replica, its hybrid clock."""
+
+    rev: int
+    replica: str
+    hlc: str
+
+    def beats(self, other: "Stamp") -> bool:
+        """Return whether this write wins a tie against a concurrent one."""
+        return (self.hlc, self.replica) > (other.hlc, other.replica)
+
+
+Stamps = dict[str, Stamp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collision:
+    """Two writers changed one group, neither having seen the other's change."""
+
+    paths: tuple[str, ...]
+    incoming_won: bool
+    standing: Stamp
+    standing_values: Units
+    incoming: Stamp
+    incoming_values: Units
+
+
+@dataclass(slots=True, kw_only=True)
+class Merged:
+    """A document after an operation."""
+
+    units: Units
+    stamps: Stamps
+    collisions: list[Collision] = field(default_factory=list)
+    revived: bool = False
+    """A deletion and an edit met, and the edit won."""
+    changed: bool = False
+    touched_together: bool = False
+    """Other writers' settings, unseen by this one, now stand beside its own in the config."""
+
+
+def merge(
+    units: Mapping[str, Any],
+    stamps: Mapping[str, Stamp],
+    changes: Mapping[str, Change],
+    incoming: Stamp,
+) -> Merged:
+    """Return the document `units` after `changes`, which `incoming` stamps."""
+    merged = Merged(units=dict(units), stamps=dict(stamps))
+    _merge_deletion(merged, changes, incoming)
+    for paths in kinds.grouped(path for path in changes if path != kinds.DELETED).values():
+        _merge_group(merged, paths, changes, incoming)
+    merged.touched_together = _mixes(stamps, changes, incoming)
+    merged.changed = merged.changed or merged.units != dict(units)
+    return merged
+
+
+def is_concurrent(standing: Stamp | None, base: int, replica: str) -> bool:
+    """Return whether a writer `replica`, having seen `base`, had not seen `standing`."""
+    return standing is not None and standing.rev > base and standing.replica != replica
+
+
+def standing_over(stamps: Mapping[str, Stamp], path: str) -> Stamp | None:
+    """Return the newest write that decides about `path`: its own or, inside a topic, the change of
+    the kind of topic.
+    """
+    own = stamps.get(path)
+    if not kinds.is_topic(path):
+        return own
+    kind = stamps.get(kinds.TOPIC_TYPE)
+    if own is None or (kind is not None and kind.rev > own.rev):
+        return kind
+    return own
+
+
+def _merge_group(
+    merged: Merged, paths: Sequence[str], changes: Mapping[str, Change], incoming: Stamp
+) -> None:
+    silent = [p for p in paths if kinds.is_set(p) or kinds.takes_latest(p) or kinds.is_usage(p)]
+    if silent:
+        _write(merged, silent, changes, incoming)
+        return
+    against = _unseen(merged.stamps, paths, changes, incoming)
+    after = laid_over(merged.units, {path: changes[path] for path in paths})
+    differs = _differing(merged.units, after, paths)
+    if against is None or not differs:
+        _write(merged, paths, changes, incoming)
+        return
+    won = incoming.beats(against)
+    merged.collisions.append(
+        Collision(
+            paths=tuple(differs),
+            incoming_won=won,
+            standing=against,
+            standing_values={p: merged.units[p] for p in differs if p in merged.units},
+            incoming=incoming,
+            incoming_values={p: after[p] for p in differs if p in after},
+        )
+    )
+    if won:
+        _write(merged, paths, changes, incoming)
+
+
+def _unseen(
+    stamps: Mapping[str, Stamp],
+    paths: Sequence[str],
+    changes: Changes | Mapping[str, Change],
+    incoming: Stamp,
+) -> Stamp | None:
+    """Return the strongest standing write of the group that this writer had not seen."""
+    whole_topic = kinds.TOPIC_TYPE in paths
+    base = min(changes[path].base for path in paths)
+    wanted = [p for p in stamps if kinds.is_topic(p)] if whole_topic else paths
+    unseen = [
+        stamp
+        for path in wanted
+        if (stamp := standing_over(stamps, path)) is not None
+        and is_concurrent(stamp, base, incoming.replica)
+    ]
+    return max(unseen, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)
+
+
+def _write(
+    merged: Merged, paths: Sequence[str], changes: Mapping[str, Change], incoming: Stamp
+) -> None:
+    merged.units = laid_over(merged.units, {path: changes[path] for path in paths})
+    for path in paths:
+        # The stamp of a unit that went stays: its going can be unseen by others, too.
+        merged.stamps[path] = incoming
+    merged.changed = True
+
+
+def _differing(before: Units, after: Units, paths: Sequence[str]) -> list[str]:
+    return [
+        path
+        for path in paths
+        if (path in before) is not (path in after)
+        or (path in before and not same(before[path], after[path]))
+    ]
+
+
+def _merge_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Stamp) -> None:
+    """An edit beats a deletion that was not seen, whichever comes first (sync.md §3.11)."""
+    asked = changes.get(kinds.DELETED)
+    deleted_at = merged.units.get(kinds.DELETED)
+    standing = merged.stamps.get(kinds.DELETED)
+    edits = [change.base for path, change in changes.items() if kinds.is_content(path)]
+    if asked is not None and asked.v not in (None, msgspec.UNSET):
+        unseen_edit = any(
+            kinds.is_content(path) and is_concurrent(stamp, asked.base, incoming.replica)
+            for path, stamp in merged.stamps.items()
+        )
+        back = deleted_at is None and is_concurrent(standing, asked.base, incoming.replica)
+        if unseen_edit or back:
+            merged.revived = deleted_at is None
+            return
+        _write(merged, [kinds.DELETED], changes, incoming)
+    elif asked is not None:
+        _write(merged, [kinds.DELETED], changes, incoming)
+    elif (
+        edits and deleted_at is not None and is_concurrent(standing, min(edits), incoming.replica)
+    ):
+        back_again = {kinds.DELETED: Change(base=min(edits), v=None)}
+        _write(merged, [kinds.DELETED], back_again, incoming)
+        merged.revived = True
+
+
+def _mixes(stamps: Mapping[str, Stamp], changes: Mapping[str, Change], incoming: Stamp) -> bool:
+    bases = [change.base for path, change in changes.items() if kinds.is_config(path)]
+    if not bases:
+        return False
+    return any(
+        kinds.is_config(path) and is_concurrent(stamp, min(bases), incoming.replica)
+        for path, stamp in stamps.items()
+    )

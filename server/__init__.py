@@ -1,0 +1,1 @@
+"""The server that a school can run itself: accounts, sync, and pages for others."""

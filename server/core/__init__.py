@@ -1,0 +1,1 @@
+"""What the server does with operations, as plain logic over the tables it is given."""

@@ -1,0 +1,1 @@
+"""Keeps this laptop and a server alike: messages, engine, client and schedule (sync.md)."""
