@@ -180,7 +180,7 @@ class SqliteDatabase:
             self._dirty = True
             self.commits += 1
             self.jobs += len(batch)
-        except Exception as exc:  # noqa: BLE001  (the edge of the thread: it lives on)
+        except Exception as exc:  # the edge of the thread: it lives on
             self._roll_back()
             ours = translated(exc)
             if ours is None:

@@ -49,8 +49,12 @@ def _flag(name: str) -> sa.Column[bool]:
     return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false())
 
 
+KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Keys compare byte by byte on both databases, whatever the language of the server."""
+
+
 def _key(*names: str) -> list[sa.Column[str]]:
-    return [sa.Column(name, sa.Text, primary_key=True) for name in names]
+    return [sa.Column(name, KEY, primary_key=True) for name in names]
 
 
 def _sync_columns() -> list[sa.Column[object]]:
@@ -82,7 +86,7 @@ devices = sa.Table(
     metadata,
     *_key("id"),
     sa.Column(
-        "account_id", sa.Text, sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False
+        "account_id", KEY, sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False
     ),
     _text("name"),
     _text("platform"),
@@ -103,7 +107,7 @@ tokens = sa.Table(
     metadata,
     *_key("hash"),
     sa.Column(
-        "device_id", sa.Text, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
+        "device_id", KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
     ),
     _big("expires_at"),
     sa.Index("tokens_device_idx", "device_id"),
@@ -115,7 +119,7 @@ one_time_codes = sa.Table(
     metadata,
     *_key("hash"),
     _text("purpose"),  # "admin", "invite", "login"
-    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id", ondelete="CASCADE")),
+    sa.Column("account_id", KEY, sa.ForeignKey("accounts.id", ondelete="CASCADE")),
     _big("created_at"),
     _big("expires_at"),
     _big("used_at", null=True),
@@ -126,7 +130,7 @@ replicas = sa.Table(
     metadata,
     *_key("account_id", "replica"),
     sa.Column(
-        "device_id", sa.Text, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
+        "device_id", KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
     ),
 )
 
@@ -135,7 +139,7 @@ account_copy_keys = sa.Table(
     metadata,
     sa.Column(
         "account_id",
-        sa.Text,
+        KEY,
         sa.ForeignKey("accounts.id", ondelete="CASCADE"),
         primary_key=True,
     ),
@@ -151,7 +155,7 @@ account_sync = sa.Table(
     metadata,
     sa.Column(
         "account_id",
-        sa.Text,
+        KEY,
         sa.ForeignKey("accounts.id", ondelete="CASCADE"),
         primary_key=True,
     ),
@@ -245,7 +249,7 @@ worksheet_versions = sa.Table(
     "worksheet_versions",
     metadata,
     *_key("account_id", "id"),
-    _text("saved_worksheet_id"),
+    sa.Column("saved_worksheet_id", KEY, nullable=False),
     _big("version_number", null=True),  # empty when the worksheet was purged
     _text("version_type"),
     sa.Column("config", JsonText, nullable=False),
@@ -277,8 +281,8 @@ worksheet_instances = sa.Table(
     "worksheet_instances",
     metadata,
     *_key("account_id", "id"),
-    _text("saved_worksheet_id"),
-    _text("version_id", null=True),  # empty when the worksheet was purged
+    sa.Column("saved_worksheet_id", KEY, nullable=False),
+    sa.Column("version_id", KEY),  # empty when the worksheet was purged
     _big("version_number", null=True),
     _big("printed_at"),
     _text("printed_by", null=True),
@@ -307,7 +311,7 @@ worksheet_attempts = sa.Table(
     "worksheet_attempts",
     metadata,
     *_key("account_id", "id"),
-    _text("worksheet_instance_id", null=True),
+    sa.Column("worksheet_instance_id", KEY),
     _big("created_at"),
     sa.ForeignKeyConstraint(
         ["account_id", "worksheet_instance_id"],
@@ -321,7 +325,7 @@ conflicts = sa.Table(
     "conflicts",
     metadata,
     *_key("account_id", "id"),
-    _text("saved_worksheet_id"),
+    sa.Column("saved_worksheet_id", KEY, nullable=False),
     *_sync_columns(),
     sa.ForeignKeyConstraint(
         ["account_id", "saved_worksheet_id"],

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+_KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     """Make every table."""
@@ -26,7 +28,7 @@ def _sync_columns() -> list[sa.Column[object]]:
 def _accounts() -> None:
     op.create_table(
         "accounts",
-        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("name_key", sa.Text, nullable=False, unique=True),
         sa.Column("password_hash", sa.Text),
@@ -35,9 +37,9 @@ def _accounts() -> None:
     )
     op.create_table(
         "devices",
-        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column(
-            "account_id", sa.Text, sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False
+            "account_id", _KEY, sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False
         ),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("platform", sa.Text, nullable=False),
@@ -54,9 +56,9 @@ def _accounts() -> None:
     op.create_index("devices_account_idx", "devices", ["account_id"])
     op.create_table(
         "tokens",
-        sa.Column("hash", sa.Text, primary_key=True),
+        sa.Column("hash", _KEY, primary_key=True),
         sa.Column(
-            "device_id", sa.Text, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
+            "device_id", _KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
         ),
         sa.Column("expires_at", sa.BigInteger, nullable=False),
     )
@@ -64,26 +66,26 @@ def _accounts() -> None:
     op.create_index("tokens_expiry_idx", "tokens", ["expires_at"])
     op.create_table(
         "one_time_codes",
-        sa.Column("hash", sa.Text, primary_key=True),
+        sa.Column("hash", _KEY, primary_key=True),
         sa.Column("purpose", sa.Text, nullable=False),
-        sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id", ondelete="CASCADE")),
+        sa.Column("account_id", _KEY, sa.ForeignKey("accounts.id", ondelete="CASCADE")),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("expires_at", sa.BigInteger, nullable=False),
         sa.Column("used_at", sa.BigInteger),
     )
     op.create_table(
         "replicas",
-        sa.Column("account_id", sa.Text, primary_key=True),
-        sa.Column("replica", sa.Text, primary_key=True),
+        sa.Column("account_id", _KEY, primary_key=True),
+        sa.Column("replica", _KEY, primary_key=True),
         sa.Column(
-            "device_id", sa.Text, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
+            "device_id", _KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
         ),
     )
     op.create_table(
         "account_copy_keys",
         sa.Column(
             "account_id",
-            sa.Text,
+            _KEY,
             sa.ForeignKey("accounts.id", ondelete="CASCADE"),
             primary_key=True,
         ),
@@ -98,7 +100,7 @@ def _sync() -> None:
         "account_sync",
         sa.Column(
             "account_id",
-            sa.Text,
+            _KEY,
             sa.ForeignKey("accounts.id", ondelete="CASCADE"),
             primary_key=True,
         ),
@@ -107,7 +109,7 @@ def _sync() -> None:
     )
     op.create_table(
         "commit_mark",
-        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("account_id", _KEY, primary_key=True),
         sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("token", sa.Text, nullable=False),
         sa.Column("device_id", sa.Text),
@@ -115,33 +117,33 @@ def _sync() -> None:
     )
     op.create_table(
         "feed",
-        sa.Column("account_id", sa.Text, primary_key=True),
-        sa.Column("entity_type", sa.Text, primary_key=True),
-        sa.Column("entity_id", sa.Text, primary_key=True),
+        sa.Column("account_id", _KEY, primary_key=True),
+        sa.Column("entity_type", _KEY, primary_key=True),
+        sa.Column("entity_id", _KEY, primary_key=True),
         sa.Column("seq", sa.BigInteger, nullable=False),
         sa.Column("deleted", sa.Boolean, nullable=False, server_default=sa.false()),
     )
     op.create_index("feed_seq_idx", "feed", ["account_id", "seq"])
     op.create_table(
         "applied_op",
-        sa.Column("account_id", sa.Text, primary_key=True),
-        sa.Column("op_id", sa.Text, primary_key=True),
+        sa.Column("account_id", _KEY, primary_key=True),
+        sa.Column("op_id", _KEY, primary_key=True),
         sa.Column("payload_hash", sa.Text, nullable=False),
         sa.Column("result", sa.JSON, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
     )
     op.create_table(
         "rest_request",
-        sa.Column("account_id", sa.Text, primary_key=True),
-        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("account_id", _KEY, primary_key=True),
+        sa.Column("key", _KEY, primary_key=True),
         sa.Column("payload_hash", sa.Text, nullable=False),
         sa.Column("reply", sa.JSON, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
     )
     op.create_table(
         "digest",
-        sa.Column("account_id", sa.Text, primary_key=True),
-        sa.Column("entity_type", sa.Text, primary_key=True),
+        sa.Column("account_id", _KEY, primary_key=True),
+        sa.Column("entity_type", _KEY, primary_key=True),
         sa.Column("count", sa.BigInteger, nullable=False),
         sa.Column("sum", sa.Text, nullable=False),
     )
@@ -150,8 +152,8 @@ def _sync() -> None:
 def _worksheets() -> None:
     op.create_table(
         "saved_worksheets",
-        sa.Column("account_id", sa.Text, primary_key=True),
-        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("account_id", _KEY, primary_key=True),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("user_id", sa.Text),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("description", sa.Text),
@@ -189,9 +191,9 @@ def _worksheets() -> None:
     )
     op.create_table(
         "worksheet_versions",
-        sa.Column("account_id", sa.Text, primary_key=True),
-        sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("saved_worksheet_id", sa.Text, nullable=False),
+        sa.Column("account_id", _KEY, primary_key=True),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("saved_worksheet_id", _KEY, nullable=False),
         sa.Column("version_number", sa.BigInteger),
         sa.Column("version_type", sa.Text, nullable=False),
         sa.Column("config", sa.JSON, nullable=False),
@@ -226,10 +228,10 @@ def _worksheets() -> None:
 def _copies() -> None:
     op.create_table(
         "worksheet_instances",
-        sa.Column("account_id", sa.Text, primary_key=True),
-        sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("saved_worksheet_id", sa.Text, nullable=False),
-        sa.Column("version_id", sa.Text),
+        sa.Column("account_id", _KEY, primary_key=True),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("saved_worksheet_id", _KEY, nullable=False),
+        sa.Column("version_id", _KEY),
         sa.Column("version_number", sa.BigInteger),
         sa.Column("printed_at", sa.BigInteger, nullable=False),
         sa.Column("printed_by", sa.Text),
@@ -261,9 +263,9 @@ def _copies() -> None:
     )
     op.create_table(
         "worksheet_attempts",
-        sa.Column("account_id", sa.Text, primary_key=True),
-        sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("worksheet_instance_id", sa.Text),
+        sa.Column("account_id", _KEY, primary_key=True),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("worksheet_instance_id", _KEY),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id", "worksheet_instance_id"],
@@ -278,9 +280,9 @@ def _copies() -> None:
     )
     op.create_table(
         "conflicts",
-        sa.Column("account_id", sa.Text, primary_key=True),
-        sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("saved_worksheet_id", sa.Text, nullable=False),
+        sa.Column("account_id", _KEY, primary_key=True),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("saved_worksheet_id", _KEY, nullable=False),
         *_sync_columns(),
         sa.ForeignKeyConstraint(
             ["account_id", "saved_worksheet_id"],
