@@ -86,16 +86,14 @@ _RETIRE_ALL = Prepared(
     .values(revoked_at=sa.bindparam("now", type_=sa.BigInteger)),
     (),
 )
-_DROP_TOKENS = Prepared(tokens.delete().where(tokens.c.device_id == sa.bindparam("device_id")))
-_DROP_ACCOUNT_TOKENS = Prepared(
-    tokens.delete().where(
-        tokens.c.device_id.in_(
-            sa.select(_d.id).where(_d.account_id == sa.bindparam("account_id"))
-        )
-    )
+_LOCK = Prepared(
+    sa.select(accounts.c.id).where(accounts.c.id == sa.bindparam("id")).with_for_update()
 )
 _DROP_OLD_TOKENS = Prepared(
-    tokens.delete().where(tokens.c.expires_at <= sa.bindparam("now", type_=sa.BigInteger))
+    tokens.delete().where(
+        tokens.c.device_id == sa.bindparam("device_id"),
+        tokens.c.expires_at <= sa.bindparam("now", type_=sa.BigInteger),
+    )
 )
 _ADD_TOKEN = Prepared(tokens.insert(), ("hash", "device_id", "expires_at"))
 _CALLER = Prepared(
@@ -149,6 +147,7 @@ def register(
     Raises:
         DeviceLimitError: when the account has as many as it may.
     """
+    session.first(_LOCK, id=account_id)  # two sign-ins at once must not both be the tenth
     found = list_devices(session, account_id)
     if len(found) >= MOST_DEVICES:
         raise DeviceLimitError(found)
@@ -179,12 +178,10 @@ def retire(session: Session, account_id: str, device_id: str, *, now: int) -> No
     known = "\0" not in device_id
     if not known or not session.run(_RETIRE, device_id=device_id, account=account_id, now=now):
         raise MissingError(device_id)
-    session.run(_DROP_OLD_TOKENS, now=now)
 
 
 def retire_all(session: Session, account_id: str, *, now: int) -> None:
     """Take all devices off the list: the password was changed."""
-    session.run(_DROP_ACCOUNT_TOKENS, account_id=account_id)
     session.run(_RETIRE_ALL, account=account_id, now=now)
 
 
@@ -246,9 +243,7 @@ def caller_of(session: Session, access_token_hash: str, *, now: int) -> tuple[Ca
     return Caller(account_id, name, bool(is_admin), device_id), int(expires_at)
 
 
-def note_seen(
-    session: Session, caller: Caller, *, now: int, acked: int | None = None
-) -> None:
+def note_seen(session: Session, caller: Caller, *, now: int, acked: int | None = None) -> None:
     """Note that a device was here; inside the transaction of what it writes.
 
     Raises:
@@ -272,9 +267,7 @@ def describe(session: Session, device_id: str, info: DeviceInfo) -> None:
 
 
 def _tokens(session: Session, device_id: str, refresh_text: str, *, now: int) -> Tokens:
-    session.run(_DROP_OLD_TOKENS, now=now)
+    session.run(_DROP_OLD_TOKENS, device_id=device_id, now=now)
     access = new_access_token()
-    session.run(
-        _ADD_TOKEN, hash=hashed(access), device_id=device_id, expires_at=now + ACCESS_S
-    )
+    session.run(_ADD_TOKEN, hash=hashed(access), device_id=device_id, expires_at=now + ACCESS_S)
     return Tokens(access_token=access, expires_in=ACCESS_S, refresh_token=refresh_text)

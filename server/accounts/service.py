@@ -84,9 +84,7 @@ class Accounts:
             raise SignInError("wrong_password")
         return await self._register(account.id, info, retire=retire)
 
-    async def sign_in_by_code(
-        self, code: str, info: DeviceInfo, *, retire: str = ""
-    ) -> SignedIn:
+    async def sign_in_by_code(self, code: str, info: DeviceInfo, *, retire: str = "") -> SignedIn:
         """Sign a device in by a one-time code.
 
         Raises:

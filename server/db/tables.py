@@ -85,9 +85,7 @@ devices = sa.Table(
     "devices",
     metadata,
     *_key("id"),
-    sa.Column(
-        "account_id", KEY, sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False
-    ),
+    sa.Column("account_id", KEY, sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
     _text("name"),
     _text("platform"),
     _text("app_version"),
@@ -106,9 +104,7 @@ tokens = sa.Table(
     "tokens",
     metadata,
     *_key("hash"),
-    sa.Column(
-        "device_id", KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
-    ),
+    sa.Column("device_id", KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False),
     _big("expires_at"),
     sa.Index("tokens_device_idx", "device_id"),
     sa.Index("tokens_expiry_idx", "expires_at"),
@@ -129,9 +125,7 @@ replicas = sa.Table(
     "replicas",
     metadata,
     *_key("account_id", "replica"),
-    sa.Column(
-        "device_id", KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
-    ),
+    sa.Column("device_id", KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False),
 )
 
 account_copy_keys = sa.Table(
