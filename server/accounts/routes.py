@@ -62,9 +62,7 @@ async def login(request: Asked) -> Response[bytes]:
     if ask.code:
         done = await known.accounts.sign_in_by_code(ask.code, ask.device, retire=ask.retire)
     else:
-        done = await known.accounts.sign_in(
-            ask.name, ask.password, ask.device, retire=ask.retire
-        )
+        done = await known.accounts.sign_in(ask.name, ask.password, ask.device, retire=ask.retire)
     return await answer(request, done)
 
 

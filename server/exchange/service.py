@@ -44,9 +44,7 @@ _MOST_KEYS = 100
 """Copy keys of an account: one for each life of a file, and nobody has a hundred."""
 
 _EPOCH = Prepared(
-    sa.select(account_sync.c.epoch).where(
-        account_sync.c.account_id == sa.bindparam("account_id")
-    )
+    sa.select(account_sync.c.epoch).where(account_sync.c.account_id == sa.bindparam("account_id"))
 )
 _REPLICA = Upsert(replicas, ("account_id", "replica", "device_id"))
 _COPY_KEY = Upsert(account_copy_keys, ("account_id", "tag", "key"))
