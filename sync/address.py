@@ -68,7 +68,7 @@ def normalise(typed: str, *, plain_lan: bool = False) -> Address:
     Raises:
         AddressError: when it cannot be used.
     """
-    text = typed.strip().strip("<>\"'").replace("\\", "/").rstrip("/")
+    text = typed.strip().strip("<>\"'").replace("\\", "/")
     _check_text(text)
     scheme = _SCHEME.match(text)
     parts = _split(text if scheme else f"https://{text.removeprefix('//')}")

@@ -80,7 +80,7 @@ class TestAnswers:
 
         with serving(answer) as url, client_of(f"{url}/maths") as client:
             client.index("worksheet/a b")
-        assert seen == ["/maths/api/auth/refresh", "/maths/sync/v1/index?after=worksheet%2Fa%20b"]
+        assert seen == ["/maths/api/auth/refresh", "/maths/sync/v1/index?after=worksheet%2Fa+b"]
 
     @pytest.mark.parametrize(
         ("status", "code", "error"),
