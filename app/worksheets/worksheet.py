@@ -87,6 +87,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     copies_out: int = 0
     """Printed copies of this version."""
     is_current: bool = False
+    lost_by: str = ""
+    """Kept because it lost a collision: the name of the computer it is from. Else empty."""
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +159,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     pdf_generation_count: int
     copies_out: int
     archived_at: int | None = None
+    is_public: bool = False
+    """Other teachers of the same server can find it."""
 
 
 class SortKey(StrEnum):
