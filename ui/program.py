@@ -35,6 +35,7 @@ from ui.library.finding import WorksheetProvider
 from ui.opening import OpeningWorkbook
 from ui.places import Places
 from ui.printing.wish import Target
+from ui.program_commands import program_commands
 from ui.program_versions import VersionWishes
 from ui.program_wishes import PrintWishes
 from ui.shell.place import Place, PlaceEntry
@@ -46,7 +47,9 @@ from ui.words import current_words, language, name_date, tr
 
 if TYPE_CHECKING:
     from ui.library.place import LibraryPlace
+    from ui.program_sync import SyncWishes
     from ui.settings.presenter import SettingsPresenter
+    from ui.sync.port import SyncPort
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +92,8 @@ class Program(QObject):
         self.window = window
         self._store = self.workbook.as_workbook()
         self._settings_presenter: SettingsPresenter | None = None
+        self.sync: SyncWishes | None = None
+        """What sync brings, once `use_sync` was called."""
 
     def assemble(self) -> Iterator[None]:
         """Make the parts and join them, a few milliseconds of work between two steps."""
@@ -123,7 +128,7 @@ class Program(QObject):
             parent=self,
         )
         yield
-        self._teller = StateTeller(
+        self.teller = StateTeller(
             self.saver, self.window.status_line, self.window.toasts, clock=world.clock, parent=self
         )
         self._printing = PrintWishes(self, self._store)
@@ -133,6 +138,24 @@ class Program(QObject):
         yield
         self._connect()
         yield
+
+    def use_sync(self, port: "SyncPort") -> None:
+        """Join the windows with sync; without it they know nothing of servers."""
+        from ui.program_sync import SyncWishes
+
+        self.sync = SyncWishes(self, port, self._store)
+        if self._settings_presenter is not None:
+            self._settings_presenter.add_page(self.sync.page())
+
+    def open_server(self) -> None:
+        """Show the page of the server, or the form that connects."""
+        if self.sync is not None:
+            self.sync.open_server()
+
+    def sync_now(self) -> None:
+        """Sync at once."""
+        if self.sync is not None:
+            self.sync.sync_now()
 
     # -- what a new sheet is
     def new_seed(self) -> int:
@@ -265,6 +288,7 @@ class Program(QObject):
     def _connect(self) -> None:
         window, editor = self.window, self.editor
         window.add_find_provider(WorksheetProvider(self._store, self.tasks, self.open_sheet))
+        window.commands.add(program_commands(self))
         window.new_sheet_asked.connect(self._on_new_asked)
         window.settings_asked.connect(self._on_settings_asked)
         window.closing.connect(self._on_closing)
@@ -359,9 +383,16 @@ class Program(QObject):
 
     @Slot()
     def _on_settings_asked(self) -> None:
+        self._settings().open()
+
+    def open_settings_page(self, key: str) -> None:
+        """Open one of the pages of the settings window."""
+        self._settings().open_page(key)
+
+    def _settings(self) -> "SettingsPresenter":
         if self._settings_presenter is None:
             self._settings_presenter = self._make_settings()
-        self._settings_presenter.open()
+        return self._settings_presenter
 
     def _make_settings(self) -> "SettingsPresenter":
         from ui.settings.presenter import SettingsPresenter
@@ -379,6 +410,8 @@ class Program(QObject):
         )
         presenter.changed.connect(self.use_settings)
         presenter.restored.connect(self.store_closed)
+        if self.sync is not None:
+            presenter.add_page(self.sync.page())
         return presenter
 
     def _settings_in_force(self) -> Settings:
@@ -437,6 +470,12 @@ class Program(QObject):
         if self.editor.is_side_panel_open():
             self.history.refresh()
 
+    def library_changed(self) -> None:
+        """Worksheets came, went or changed elsewhere: count again, and show it if it is shown."""
+        self._count()
+        if self._library_place is not None and self.window.shown_key() == "library":
+            self._library_place.refresh()
+
     def _count(self) -> None:
         from app.worksheets.worksheet import LibraryQuery
 
@@ -450,7 +489,7 @@ class Program(QObject):
     def say_failed(self, error: Exception) -> None:
         """Say at the state line that a wish could not be fulfilled, and why."""
         logger.warning("a wish could not be fulfilled: %s", type(error).__name__)
-        self._teller.set_state(SaveState.FAILED, reason_of(error))
+        self.teller.set_state(SaveState.FAILED, reason_of(error))
 
     @Slot()
     def _on_closing(self) -> None:

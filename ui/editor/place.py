@@ -267,15 +267,17 @@ class EditorPlace(Place):
         self._view = view
         self.editor.settings.show_view(view)
         desk = self.editor.desk
-        desk.set_pages(view.sheet.pages, view.stamp)
-        desk.set_key_pages(view.key_pages, view.stamp)
-        desk.set_marks(view.marked_problems)
+        desk.set_captions(view.captions)
+        desk.set_pages(view.beside or view.sheet.pages, view.stamp)
+        desk.set_key_pages(view.sheet.pages if view.beside else view.key_pages, view.stamp)
+        desk.set_marks(() if view.beside else view.marked_problems)
         desk.set_summary(summary(view))
         self.top.title.set_title(view.content.name)
         self.top.set_caption(caption(view))
         previewing = view.mode is Mode.PREVIEW
         self.top.set_preview(previewing=previewing)
-        self._show_preview_bar(view.version)
+        # Two states beside each other come with a bar of their own.
+        self._show_preview_bar(None if view.beside else view.version)
         self._show_fit(view.sheet.fit)
         self._on_moved()
 

@@ -1,0 +1,27 @@
+"""The commands that are the program's own: the server, and what is shared."""
+
+from typing import TYPE_CHECKING
+
+from ui.shell.command import Command, MenuGroup
+from ui.words import tr
+
+if TYPE_CHECKING:
+    from ui.program import Program
+
+
+def program_commands(program: "Program") -> list[Command]:
+    """Return what can be done in every place beyond what the window itself can do."""
+
+    def has_sync() -> bool:
+        return program.sync is not None
+
+    def is_connected() -> bool:
+        return program.sync is not None and program.sync.is_connected()
+
+    menu = MenuGroup.FILE
+    return [
+        Command(id="server", text=tr("Connect to a ser&ver…"), run=program.open_server,
+                menu=menu, icon="server", is_enabled=has_sync),
+        Command(id="sync-now", text=tr("S&ync now"), run=program.sync_now, menu=menu,
+                icon="refresh-cw", is_enabled=is_connected),
+    ]  # fmt: skip
