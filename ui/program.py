@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 from PySide6.QtCore import QLocale, QObject, QUrl, Signal, Slot
@@ -47,8 +47,10 @@ from ui.words import current_words, language, name_date, tr
 
 if TYPE_CHECKING:
     from ui.library.place import LibraryPlace
+    from ui.program_sharing import SharingWishes
     from ui.program_sync import SyncWishes
     from ui.settings.presenter import SettingsPresenter
+    from ui.sharing.port import Sharing, SharingBook
     from ui.sync.port import SyncPort
 
 logger = logging.getLogger(__name__)
@@ -94,6 +96,8 @@ class Program(QObject):
         self._settings_presenter: SettingsPresenter | None = None
         self.sync: SyncWishes | None = None
         """What sync brings, once `use_sync` was called."""
+        self.sharing: SharingWishes | None = None
+        """What sharing brings, once `use_sharing` was called (after `use_sync`)."""
 
     def assemble(self) -> Iterator[None]:
         """Make the parts and join them, a few milliseconds of work between two steps."""
@@ -146,6 +150,25 @@ class Program(QObject):
         self.sync = SyncWishes(self, port, self._store)
         if self._settings_presenter is not None:
             self._settings_presenter.add_page(self.sync.page())
+
+    def use_sharing(self, sharing: "Sharing", book: "SharingBook | None" = None) -> None:
+        """Offer Share, and take what others share; `book` is the store unless a test brings one."""
+        from ui.program_sharing import SharingWishes
+        from ui.sharing.drop import FileDrop
+
+        store = book or cast("SharingBook", self._store)
+        self.sharing = SharingWishes(self, sharing, store, self._store)
+        drop = FileDrop(self.window)
+        drop.dropped.connect(self.sharing.open_file)
+        self.editor.share_asked.connect(self.sharing.ask)
+        self.editor.offer_sharing()
+        if self._library_place is not None:
+            self.sharing.join_library(self._library_place)
+
+    def open_shared(self) -> None:
+        """Ask for a link or a file that somebody shared."""
+        if self.sharing is not None:
+            self.sharing.open_shared()
 
     def open_server(self) -> None:
         """Show the page of the server, or the form that connects."""
@@ -283,6 +306,8 @@ class Program(QObject):
         library.print_requested.connect(self._on_library_print)
         library.sheet_changed.connect(self._on_sheet_changed)
         self.window.closing.connect(pictures.close)
+        if self.sharing is not None:
+            self.sharing.join_library(library)
         return library
 
     def _connect(self) -> None:
@@ -502,6 +527,8 @@ class Program(QObject):
         """End: no more answers, then the store. Safe to call twice."""
         if self._settings_presenter is not None:
             self._settings_presenter.close()
+        if self.sharing is not None:
+            self.sharing.close()
         self.tasks.close()
         self.workbook.close()
         self.collector.stop()

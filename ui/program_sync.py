@@ -36,7 +36,7 @@ class SyncWishes(QObject):
     def __init__(self, program: "Program", port: SyncPort, store: Workbook) -> None:
         super().__init__(program)
         self._program = program
-        self._port = port
+        self.port = self._port = port
         self._store = store
         self._server: ServerPresenter | None = None
         self._compared: Bar | None = None

@@ -41,6 +41,7 @@ class EditorPlace(Place):
     save_shown = Signal()
     """The teacher asked to see whether everything is saved."""
     pin_asked = Signal()
+    share_asked = Signal()
     copy_asked = Signal()
 
     def __init__(
@@ -67,6 +68,7 @@ class EditorPlace(Place):
         self._view: View | None = None
         self._fit_said = ""
         self._refused = False
+        self.can_share = False
         self._connect()
 
     # -- what the window asks
@@ -191,7 +193,7 @@ class EditorPlace(Place):
         top.new_numbers.connect(presenter.shuffle)
         top.pdf.connect(self.pdf_asked)
         top.print_.connect(self.print_asked)
-        top.pin.connect(self.pin)
+        top.share.connect(self.share_asked)
         top.history_toggled.connect(self.toggle_history)
         self.history.version_loaded.connect(self._on_version)
         self.history.restored.connect(self._on_restored)
@@ -240,6 +242,11 @@ class EditorPlace(Place):
     def pin(self) -> None:
         """Keep this exact state for good, with a note."""
         self.pin_asked.emit()
+
+    def offer_sharing(self) -> None:
+        """Show Share from now on."""
+        self.can_share = True
+        self.top.set_sharing(offered=True)
 
     @Slot()
     def duplicate(self) -> None:

@@ -50,6 +50,8 @@ class CardActions(QObject):
     count_moved = Signal(int)
     copied = Signal(str)
     answer_old = Signal()
+    public_wished = Signal(str, bool)
+    """Sheet; whether colleagues shall find it."""
     library_changed = Signal()
 
     def __init__(
@@ -88,6 +90,8 @@ class CardActions(QObject):
                 self._star(card, on=not card.is_favorite)
             case Command.TEMPLATE:
                 self._make_template(card, on=not card.is_template)
+            case Command.PUBLIC:
+                self.public_wished.emit(sheet, not card.is_public)
             case Command.DUPLICATE:
                 self._duplicate(card)
             case Command.ARCHIVE:
@@ -270,5 +274,6 @@ def _after(card: Card, sheet: Worksheet) -> Card:
         updated_at=sheet.updated_at,
         is_favorite=sheet.is_favorite,
         is_template=sheet.is_template,
+        is_public=sheet.is_public,
         archived_at=sheet.archived_at,
     )
