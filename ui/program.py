@@ -152,7 +152,7 @@ class Program(QObject):
             self._settings_presenter.add_page(self.sync.page())
 
     def use_sharing(self, sharing: "Sharing", book: "SharingBook | None" = None) -> None:
-        """Offer Share, and take what others share; `book` is the store unless a test brings one."""
+        """Offer Share, and take what others share; `book` is the store unless one is given."""
         from ui.program_sharing import SharingWishes
         from ui.sharing.drop import FileDrop
 

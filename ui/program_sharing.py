@@ -1,4 +1,4 @@
-"""Sharing in the program: links and files of the sheet on the desk, copies of what others share."""
+"""Sharing in the program: links and files of the sheet, copies of what others share."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -31,7 +31,7 @@ SERVER = "server"
 
 
 class SyncWishes(QObject):
-    """Joins the windows with sync. Made once; the page itself is made when it is first asked for."""
+    """Joins the windows with sync. Made once; the page is made when it is first asked for."""
 
     def __init__(self, program: "Program", port: SyncPort, store: Workbook) -> None:
         super().__init__(program)

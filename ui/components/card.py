@@ -36,8 +36,9 @@ class RowCard(Ground):
         """Return the rows in their order."""
         return list(self._rows)
 
-    def add_row(self, row: QWidget) -> None:
-        """Put a row below the others."""
+    def add_row(self, row: QWidget) -> QWidget | None:
+        """Put a row below the others; return the hairline above it, for rows that come and go."""
+        between = None
         if self._rows:
             between = rule(parent=self)
             self._rules.append(between)
@@ -46,6 +47,7 @@ class RowCard(Ground):
         self._rows.append(row)
         self._column.addWidget(row)
         row.show()  # a layout would, but only when the events come round
+        return between
 
     def clear(self) -> None:
         """Take all rows away."""

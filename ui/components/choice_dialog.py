@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QWidget
 from ui.components.button import Button
 from ui.components.confirm import ConfirmDialog
 
+_WIDTH, _SIDES = 520, 48
+
 
 class ChoiceDialog(ConfirmDialog):
     """`confirmed`: destroy. `chosen`: the way between. Else nothing happens, and that is safe."""
@@ -26,8 +28,11 @@ class ChoiceDialog(ConfirmDialog):
         super().__init__(question, stays=stays, destroy=destroy, keep=keep, parent=parent)
         self.between_button = Button(between, parent=self)
         self.between_button.clicked.connect(self._on_between)
-        self.setFixedWidth(520)
         self.buttons.insertWidget(self.buttons.indexOf(self.keep_button), self.between_button)
+        for button in (self.destroy_button, self.between_button, self.keep_button):
+            button.ensurePolished()  # or it does not know yet how wide its words are
+        self.buttons.invalidate()
+        self.setFixedWidth(max(_WIDTH, self.buttons.sizeHint().width() + _SIDES))
 
     @Slot()
     def _on_between(self) -> None:

@@ -87,8 +87,8 @@ class _Slot(QAbstractButton):
 class StatusLine(QFrame):
     """Left: short facts. Right: one fixed slot for the save state.
 
-    Signals: `retry_asked`, `details_asked` (Ctrl S: is everything saved?), `opened` (a click on the
-    state: last saved, last synced, what waits).
+    Signals: `retry_asked`, `details_asked` (Ctrl S: is everything saved?), `opened` (a click on
+    the state: last saved, last synced, what waits).
     """
 
     retry_asked = Signal()
@@ -138,8 +138,8 @@ class StatusLine(QFrame):
         return self._slot.mapToGlobal(QPoint(0 if rtl else self._slot.width(), 0))
 
     def set_state(self, state: SaveState, detail: str = "", *, words: str = "") -> None:
-        """Show a state; "Saving…" only if it lasts 300 ms. `detail` is its tooltip, `words` stand in
-        place of the state's usual ones.
+        """Show a state; "Saving…" only if it lasts 300 ms. `detail` is its tooltip, `words` stand
+        in place of the state's usual ones.
         """
         self._state = state
         self._slot.setToolTip(detail)

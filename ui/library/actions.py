@@ -82,10 +82,8 @@ class CardActions(QObject):
         if card is None:
             return
         match command:
-            case Command.OPEN:
-                self.opened.emit(sheet)
-            case Command.PRINT:
-                self.printed.emit(sheet)
+            case Command.OPEN | Command.PRINT:
+                (self.opened if command is Command.OPEN else self.printed).emit(sheet)
             case Command.STAR:
                 self._star(card, on=not card.is_favorite)
             case Command.TEMPLATE:

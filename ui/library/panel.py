@@ -118,6 +118,9 @@ class LibraryPanel(QWidget):
         row.addWidget(self._rule)
         row.addSpacing(4)
         row.addWidget(self.pills, 1)
+        self._filler = QWidget(self._filters)  # keeps the segments small when the pills go
+        self._filler.hide()
+        row.addWidget(self._filler, 1)
         row.addSpacing(8)
         row.addWidget(words)
         row.addWidget(self.archived)
@@ -159,6 +162,8 @@ class LibraryPanel(QWidget):
         others = (self.pills, self._rule, self.archived, self._archived_words)
         for part in others:
             part.setVisible(not key)
+        self._filler.setVisible(bool(key))
+        self.header.sort_button.setEnabled(not key)
         if key:
             self._turn_to(self._sections[key][1])
             self.section_shown.emit(key)

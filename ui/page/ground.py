@@ -231,6 +231,7 @@ class PageGround(QAbstractScrollArea):
             view=(whole.width(), whole.height()),
             zoom=self._zoom,
             mirrored=self.layoutDirection() is Qt.LayoutDirection.RightToLeft,
+            compared=self._captions is not None,
         )
         self._set_ranges(whole)
         if self._arrangement.zoom != before:

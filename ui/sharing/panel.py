@@ -135,11 +135,15 @@ class SharePanel(QFrame):
         linked.addWidget(self._list())
         layout.addWidget(self._with_server)
         self._without = QWidget(self)
-        without = QHBoxLayout(self._without)
+        without = QVBoxLayout(self._without)
         without.setContentsMargins(0, 0, 0, 0)
+        without.setSpacing(2)
         hint = label(tr("A link needs a server; a file does not."), "small", self._without)
-        without.addWidget(hint, 1)
-        without.addWidget(self.server_button)
+        hint.setWordWrap(True)
+        without.addWidget(hint)
+        start = Qt.AlignmentFlag.AlignLeading
+        self.server_button.setStyleSheet("padding: 0;")
+        without.addWidget(self.server_button, 0, start)
         layout.addWidget(self._without)
         layout.addWidget(self._said)
         layout.addSpacing(4)
@@ -154,12 +158,12 @@ class SharePanel(QFrame):
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        inside.setAutoFillBackground(False)
+        inside = self._inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._area.setWidget(inside)
+        inside.setAutoFillBackground(False)  # which setWidget has just switched on
         self._area.viewport().setAutoFillBackground(False)
         return self._area
 
@@ -203,7 +207,7 @@ class SharePanel(QFrame):
             line.deleteLater()
         self._lines = []
         for number, link in enumerate(links):
-            line = _Line(link, self._area.widget())
+            line = _Line(link, self._inside)
             line.copy_wished.connect(self._on_copy_of)
             line.revoke_wished.connect(self.revoke_wished)
             self._column.insertWidget(number, line)

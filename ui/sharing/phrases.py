@@ -5,7 +5,7 @@ from enum import Enum
 from urllib.parse import urlsplit
 
 from ui.sharing.port import Share
-from ui.words import moment_in_sentence, ntr, tr
+from ui.words import moment, moment_in_sentence, ntr, tr
 
 _DAY_S = 86_400
 _YEAR_ENDS = (7, 31)
@@ -55,20 +55,21 @@ def made(share: Share, *, now: float) -> str:
 
 
 def use_of(share: Share, *, now: float) -> str:
-    """Return "opened 3 times · until 12 December, 14:45"."""
+    """Return "opened 3 times · until 12 December"."""
     opened = (
         ntr("opened {n} time", "opened {n} times", share.opened_count)
         if share.opened_count
         else tr("not opened yet")
     )
     if share.revoked_at is not None:
-        return f"{opened} · {tr('revoked')}"
-    if share.expires_at is None:
-        return f"{opened} · {tr('no end')}"
-    if share.expires_at <= now:
-        return f"{opened} · {tr('ended')}"
-    when = moment_in_sentence(share.expires_at, now=now)
-    return f"{opened} · {tr('until {when}', when=when)}"
+        until = tr("revoked")
+    elif share.expires_at is None:
+        until = tr("no end")
+    elif share.expires_at <= now:
+        until = tr("ended")
+    else:
+        until = tr("until {when}", when=moment(share.expires_at, now=now))
+    return f"{opened} · {until}"
 
 
 def is_alive(share: Share, *, now: float) -> bool:

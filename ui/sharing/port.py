@@ -1,4 +1,4 @@
-"""What the windows need for sharing. All that waits for a network is called on a thread of its own."""
+"""What the windows need for sharing; what waits for a network is called on another thread."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future

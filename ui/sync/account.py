@@ -110,9 +110,9 @@ class AccountPage(QWidget):
         self.last = FactRow(tr("Last success"), card)
         self.rate = FactRow(tr("Success rate"), card)
         self.waiting = FactRow(tr("Waiting to be sent"), card)
-        for part in (self._long, self.last, self.rate, self.waiting):
+        self._long_rule = card.add_row(self._long)
+        for part in (self.last, self.rate, self.waiting):
             card.add_row(part)
-        self._long_rule = card.layout().itemAt(1).widget()
         self._column.addWidget(card)
         self._column.addSpacing(12)
 
@@ -185,7 +185,8 @@ class AccountPage(QWidget):
         self.sync_button.setEnabled(not asked and status.phase is not Phase.SYNCING)
         step = phrases.progress(status)
         self._long.setVisible(step is not None)
-        self._long_rule.setVisible(step is not None)
+        if self._long_rule is not None:
+            self._long_rule.setVisible(step is not None)
         if step is not None:
             self.progress.set_progress(*step)
 
@@ -305,8 +306,8 @@ class AccountPage(QWidget):
             tr("Sign out of {server}?", server=status.server_url.removeprefix("https://")),
             stays=unsent
             + " "
-            + tr("What the server does not have stays on this computer, whatever you choose. All the"
-                 " rest is on the server, too."),
+            + tr("What the server does not have stays on this computer, whatever you choose. All"
+                 " the rest is on the server, too."),
             destroy=tr("Sign out and remove"),
             between=tr("Sign out, keep a copy here"),
             keep=tr("Stay signed in"),

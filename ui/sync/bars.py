@@ -18,7 +18,7 @@ _TOLD = _ASK_TO_SIGN_IN | {Phase.UPGRADE, Phase.SERVER_OLD, Phase.CERTIFICATE}
 
 
 class SyncBars(QObject):
-    """Shows what concerns the sheet on the desk, and holds what concerns another until it comes."""
+    """Shows what concerns the sheet on the desk; what concerns another waits until it comes."""
 
     server_wished = Signal()
     both_wished = Signal(object)

@@ -32,7 +32,6 @@ class ServerPage(QScrollArea):
         for face in (self.nothing, self.form, self.account):
             self._faces.addWidget(face)
         inside = QWidget()
-        inside.setAutoFillBackground(False)
         middle = QVBoxLayout(inside)
         middle.setContentsMargins(20, 18, 20, 20)
         holder = QWidget(inside)
@@ -47,11 +46,12 @@ class ServerPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(inside)
+        inside.setAutoFillBackground(False)  # which setWidget has just switched on
         self.viewport().setAutoFillBackground(False)
         self.nothing.pressed.connect(self.show_form)
         self.show_nothing()
 
-    def shown(self) -> QWidget:
+    def shown(self) -> QWidget | None:
         """Return the face that is shown."""
         return self._faces.currentWidget()
 

@@ -1,4 +1,4 @@
-"""What the windows say about sync: states, devices, collisions. Sentences of troubles come ready."""
+"""What the windows say about sync: states, devices, collisions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,35 +72,28 @@ def short(status: SyncStatus) -> str:
 
 def hint(status: SyncStatus) -> str:
     """Return what a state means for the work and what can be done; "" when all is well."""
-    match status.phase:
-        case Phase.OFFLINE:
-            return tr("They go to the server when the network is back.")
-        case Phase.NOT_OURS:
-            return tr(
-                "A page of this network answers. Open a browser and sign in to the network;"
-                " your changes are saved here and go over afterwards."
-            )
-        case Phase.CERTIFICATE:
-            return tr(
-                "Its certificate does not belong to this address, so nothing is sent. Your changes"
-                " are saved here. Ask who looks after the server."
-            )
-        case Phase.SIGN_IN:
-            return tr("Your changes are saved here. Sign in again, and they go over.")
-        case Phase.RETIRED:
-            return tr("Your worksheets are still here. Sign in to use the server again.")
-        case Phase.UPGRADE:
-            return tr("Your changes are saved here. Update Chalkline, and they go over.")
-        case Phase.SERVER_OLD:
-            return tr("Your changes are saved here. They go over when the server is updated.")
-        case Phase.OTHER_ACCOUNT:
-            return tr("Nothing is mixed and nothing is sent. Sign out, then sign in again.")
-        case Phase.FAILED:
-            return tr("Your changes are saved here. Chalkline tries again by itself.")
-        case Phase.GUARD:
-            return tr("Nothing is deleted until you have answered.")
-        case _:
-            return ""
+    return {
+        Phase.OFFLINE: tr("They go to the server when the network is back."),
+        Phase.NOT_OURS: tr(
+            "A page of this network answers. Open a browser and sign in to the network;"
+            " your changes are saved here and go over afterwards."
+        ),
+        Phase.CERTIFICATE: tr(
+            "Its certificate does not belong to this address, so nothing is sent. Your changes"
+            " are saved here. Ask who looks after the server."
+        ),
+        Phase.SIGN_IN: tr("Your changes are saved here. Sign in again, and they go over."),
+        Phase.RETIRED: tr("Your worksheets are still here. Sign in to use the server again."),
+        Phase.UPGRADE: tr("Your changes are saved here. Update Chalkline, and they go over."),
+        Phase.SERVER_OLD: tr(
+            "Your changes are saved here. They go over when the server is updated."
+        ),
+        Phase.OTHER_ACCOUNT: tr(
+            "Nothing is mixed and nothing is sent. Sign out, then sign in again."
+        ),
+        Phase.FAILED: tr("Your changes are saved here. Chalkline tries again by itself."),
+        Phase.GUARD: tr("Nothing is deleted until you have answered."),
+    }.get(status.phase, "")
 
 
 def is_well(phase: Phase) -> bool:
@@ -229,7 +222,7 @@ def collision(
     """
     if len(labels) == 1:
         sentence = tr("Two computers changed “{setting}”.", setting=labels[0])
-    elif len(labels) == 2:  # noqa: PLR2004 -- two have names, more are counted
+    elif len(labels) == 2:
         sentence = tr(
             "Two computers changed “{first}” and “{second}”.", first=labels[0], second=labels[1]
         )

@@ -1,4 +1,4 @@
-"""Joins the page "Server" with sync: what the teacher wants becomes calls, answers become words."""
+"""Joins the page "Server" with sync: wishes become calls, answers become words."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The Server page over a stand-in for sync."""
 
-from collections.abc import Iterator
-
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -60,5 +58,5 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, theme: ThemeManager) -> Iterator[Desk]:
-    yield Desk(qtbot)
+def desk(qtbot: QtBot, theme: ThemeManager) -> Desk:
+    return Desk(qtbot)
