@@ -68,6 +68,17 @@ class CloudNewer(msgspec.Struct, frozen=True, kw_only=True):
     """Unix seconds."""
 
 
+class CameBack(msgspec.Struct, frozen=True, kw_only=True):
+    """A worksheet that was deleted here and edited on another computer since: it is back."""
+
+    sheet: str
+    sheet_name: str
+    by: str
+    """Name of the computer that edited it."""
+    at: int
+    """Unix seconds."""
+
+
 class SyncPort(Protocol):
     """The service as the windows see it."""
 
@@ -91,6 +102,10 @@ class SyncPort(Protocol):
     @property
     def cloud_settled(self) -> SignalInstance:
         """(str): the question about this sheet is answered, also by an edit: take the bar away."""
+
+    @property
+    def came_back(self) -> SignalInstance:
+        """(CameBack): "edited on X after you deleted it", with one click to delete it again."""
 
     @property
     def guard_asked(self) -> SignalInstance:
@@ -155,6 +170,12 @@ class SyncPort(Protocol):
 
     def load_parked(self) -> None:
         """`parked_loaded` or `parked_failed` answers."""
+
+    def retry_parked(self) -> None:
+        """Try all parked changes again; `parked_loaded` or `parked_failed` answers."""
+
+    def discard_parked(self, op_id: str) -> None:
+        """Put one away for good; `parked_loaded` or `parked_failed` answers."""
 
     def export_parked(self, path: Path) -> None:
         """Write what the server refused into a file; `parked_exported` answers."""
