@@ -52,6 +52,7 @@ class PageGround(QAbstractScrollArea):
         self._key_pages: tuple[Page, ...] = ()
         self._stamp = Stamp()
         self._key_stamp = Stamp()
+        self._captions: tuple[str, str] | None = None
         self._paper: QColor | None = None
         self._ink: QColor | None = None
         self._zoom: float | None = None
@@ -85,6 +86,12 @@ class PageGround(QAbstractScrollArea):
         old, old_stamp = self._key_pages, self._key_stamp
         self._key_pages, self._key_stamp = pages, stamp or Stamp()
         self._replaced(Part.KEY, old, pages, all_differ=self._key_stamp != old_stamp)
+
+    def set_captions(self, captions: tuple[str, str] | None) -> None:
+        """Say what the two sheets beside each other are; None: the pupils' and the answer key."""
+        if captions != self._captions:
+            self._captions = captions
+            self.viewport().update()
 
     def set_paper(self, paper: QColor | None, ink: QColor | None) -> None:
         """Colour the paper and what is printed on it; None follows the theme."""
@@ -225,6 +232,7 @@ class PageGround(QAbstractScrollArea):
             view=(whole.width(), whole.height()),
             zoom=self._zoom,
             mirrored=self.layoutDirection() is Qt.LayoutDirection.RightToLeft,
+            compared=self._captions is not None,
         )
         self._set_ranges(whole)
         if self._arrangement.zoom != before:
@@ -310,8 +318,11 @@ class PageGround(QAbstractScrollArea):
             self._paint_over(painter, placed, rect)
 
     def _paint_caption(self, painter: QPainter, part: Part, rect: QRectF) -> None:
-        text = tr("For pupils") if part is Part.PUPILS else tr("Answer key")
         painter.setFont(font(Role.CAPTION))
+        captions = self._captions or (tr("For pupils"), tr("Answer key"))
+        text = painter.fontMetrics().elidedText(
+            captions[part], Qt.TextElideMode.ElideRight, int(rect.width())
+        )
         painter.setPen(color("t3"))
         place = QRectF(rect.x(), rect.y() - CAPTION_HEIGHT, rect.width(), 16)
         painter.drawText(
