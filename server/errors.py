@@ -94,3 +94,21 @@ class UpgradeError(ServerError):
 
 class TooNewError(ServerError):
     """The program speaks only protocols that this server does not know yet."""
+
+
+class BusyFolderError(ServerError):
+    """Another server process works with this data folder."""
+
+
+class BackupError(ServerError):
+    """A file is no whole backup of this server; nothing was changed."""
+
+
+def refused(problem: dict[str, object]) -> AppError:
+    """Return the error of a problem that a running server answered to its operator."""
+    code, detail = problem.get("code"), str(problem.get("detail") or problem.get("title"))
+    if code == "name_taken":
+        return NameTakenError(detail)
+    if code == "not_found":
+        return MissingError(detail)
+    return InvalidError(detail)

@@ -91,7 +91,7 @@ def parse_refresh_token(text: str) -> RefreshToken:
     device_id, _, rest = rest.partition(".")
     step, _, proof = rest.partition(".")
     whole = prefix == _PREFIX and device_id.isascii() and step.isascii() and step.isdigit()
-    if not whole or len(step) > 9 or "\0" in device_id or not proof.isascii():  # noqa: PLR2004
+    if not whole or len(step) > 9 or "\0" in device_id or not proof.isascii():
         raise SignInError
     return RefreshToken(device_id, int(step), proof)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from server.accounts import devices, store
+from server.accounts.admin import is_operator
 from server.accounts.devices import Caller, Device, Tokens
 from server.accounts.passwords import Passwords
 from server.accounts.secrets import hashed
@@ -168,6 +169,16 @@ class Accounts:
             return store.add_code(session, store.LOGIN, account_id=account.id, now=now)
 
         return await self._database.write(work)
+
+    # -- the operator
+
+    def is_operator(self, token: str) -> bool:
+        """Return whether `token` proves that its sender can read the data folder."""
+        return is_operator(self._secret, token)
+
+    def forget(self) -> None:
+        """Ask the database again about every token."""
+        self._remembered.clear()
 
     def close(self) -> None:
         """Stop the threads that check passwords."""

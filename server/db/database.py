@@ -13,7 +13,7 @@ class Database(Protocol):
 
     @property
     def dialect(self) -> str:
-        """ "sqlite" or "postgresql"."""
+        """Its name: "sqlite" or "postgresql"."""
 
     async def write(self, work: Callable[[Session], T], *, account: str = "") -> T:
         """Do `work` in a writing transaction; return when its commit has returned.

@@ -50,7 +50,9 @@ class Upsert(Prepared):
     overwrite.
     """
 
-    def __init__(self, table: sa.Table, keys: tuple[str, ...], *, keep: tuple[str, ...] = ()):
+    def __init__(
+        self, table: sa.Table, keys: tuple[str, ...], *, keep: tuple[str, ...] = ()
+    ) -> None:
         """`keys` are the columns that get values, `keep` those that an existing row keeps."""
         primary = [column.name for column in table.primary_key]
         overwritten = [name for name in keys if name not in primary and name not in keep]
@@ -69,7 +71,7 @@ class Upsert(Prepared):
         return self._variants[dialect].sql(dialect)
 
 
-def _insert(dialect: str, table: sa.Table) -> Any:
+def _insert(dialect: str, table: sa.Table) -> Any:  # noqa: ANN401 - two classes alike
     from sqlalchemy.dialects import postgresql, sqlite
 
     return (sqlite if dialect == SQLITE else postgresql).insert(table)
@@ -78,7 +80,7 @@ def _insert(dialect: str, table: sa.Table) -> Any:
 class Session:
     """A driver's connection inside a transaction that its owner began and will end."""
 
-    def __init__(self, raw: Any, dialect: str) -> None:
+    def __init__(self, raw: Any, dialect: str) -> None:  # noqa: ANN401 - two drivers alike
         self.raw = raw
         self.dialect = dialect
         self._numbers = itertools.count()
@@ -111,6 +113,6 @@ class Session:
             raise
         self.raw.execute(f"RELEASE SAVEPOINT {name}")
 
-    def _execute(self, statement: Prepared, values: dict[str, object]) -> Any:
+    def _execute(self, statement: Prepared, values: dict[str, object]) -> Any:  # noqa: ANN401 - their cursors
         sql, fixed = statement.sql(self.dialect)
         return self.raw.execute(sql, {**fixed, **values} if fixed else values)

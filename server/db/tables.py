@@ -24,11 +24,11 @@ class JsonText(sa.types.UserDefinedType[str]):
         """Return the declared type of the spec."""
         return "JSON"
 
-    def bind_processor(self, dialect: Dialect) -> None:  # type: ignore[override]  # noqa: ARG002
+    def bind_processor(self, dialect: Dialect) -> None:  # noqa: ARG002
         """Return None: text it is, text it stays."""
         return
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> None:  # type: ignore[override]  # noqa: ARG002
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:  # noqa: ARG002
         """Return None: text it is, text it stays."""
         return
 

@@ -80,11 +80,11 @@ def of_error(exc: AppError) -> Response[bytes]:
     status, code, title = found
     code = getattr(exc, "code", code)
     headers = {}
-    if status == 401:  # noqa: PLR2004
+    if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(exc, errors.RateError):
         headers["Retry-After"] = str(exc.retry_after_s)
-    elif status >= 500:  # noqa: PLR2004
+    elif status >= 500:
         headers["Retry-After"] = str(RETRY_S)
     more = {name: getattr(exc, name, "") for name in ("field", "devices")}
     return problem(status, code, title, headers=headers, detail=_detail(exc), **more)
@@ -99,7 +99,7 @@ def on_http_error(_request: Request[Any, Any, Any], exc: HTTPException) -> Respo
     """Answer what Litestar refuses: unknown routes, methods, parameters."""
     status = exc.status_code
     code, title = _OF_STATUS.get(status, ("refused", "The request was refused"))
-    if status >= 500:  # noqa: PLR2004
+    if status >= 500:
         return on_defect(_request, exc)
     kept = {k: v for k, v in (exc.headers or {}).items() if k.lower() in ("allow", "location")}
     return problem(status, code, title, headers=kept)

@@ -24,7 +24,7 @@ SCHEMA = len(_MODULES)
 _LOCK = 0x43484C4B
 """'CHLK': the number of PostgreSQL's advisory lock."""
 
-_table = sa.Table(
+numbers = sa.Table(
     "schema_migrations",
     sa.MetaData(),
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -52,19 +52,19 @@ def migrate(engine: sa.Engine, *, target: int = SCHEMA) -> None:
 
 def current(connection: sa.Connection) -> int:
     """Return the number of the last migration the database has seen."""
-    if not sa.inspect(connection).has_table(_table.name):
+    if not sa.inspect(connection).has_table(numbers.name):
         return 0
-    return int(connection.execute(sa.select(sa.func.max(_table.c.number))).scalar() or 0)
+    return int(connection.execute(sa.select(sa.func.max(numbers.c.number))).scalar() or 0)
 
 
 def _run(connection: sa.Connection, number: int) -> None:
     logger.info("bringing the database to schema %d", number)
-    _table.create(connection, checkfirst=True)
+    numbers.create(connection, checkfirst=True)
     context = MigrationContext.configure(connection)
     module = importlib.import_module(f"{__name__}.{_MODULES[number - 1]}")
     with Operations.context(context):
         module.upgrade()
-    connection.execute(_table.insert().values(number=number, at=int(time.time())))
+    connection.execute(numbers.insert().values(number=number, at=int(time.time())))
 
 
 @contextmanager
