@@ -39,7 +39,9 @@ def show(spoken: Words, found: Shown, *, link: str, pages: int) -> Response[byte
         f'<p class="sheet"><a href="{base}/sheet.pdf"><img src="{base}/thumbnail.png" '
         f'alt="{escape(spoken.tr("First page of “{title}”", title=title))}" {_PICTURE}></a></p>\n'
         f"<h2>{escape(spoken.tr('Does it not open?'))}</h2>\n<p>"
-        + escape(spoken.tr("Get the file and open it in Chalkline. It becomes a copy of your own."))
+        + escape(
+            spoken.tr("Get the file and open it in Chalkline. It becomes a copy of your own.")
+        )
         + f'</p>\n<p><a href="{base}/worksheet{SUFFIX}">'
         f"{escape(spoken.tr('Get the file'))}</a></p>\n",
     )

@@ -3,6 +3,7 @@
 import hashlib
 
 from litestar import Response, delete, get, post
+from litestar.params import FromPath
 
 from app.sharing.chalk import MEDIA_TYPE
 from server.errors import MissingError
@@ -49,10 +50,8 @@ async def of_worksheet(request: Asked) -> Response[bytes]:
     return await answer(request, SharesReply(shares=found))
 
 
-@delete(
-    "/api/shares/{share_id:str}", **said("Take a link back", _TAG, status=204, errors=(404, 422))
-)
-async def revoke(request: Asked, share_id: str) -> None:
+@delete("/api/shares/{share_id:str}", **said("Take a link back", _TAG, status=204, errors=(422,)))
+async def revoke(request: Asked, share_id: FromPath[str]) -> None:
     """Make a link dead for good."""
     caller = await signed_in(request)
     check_ids(share_id)
@@ -67,14 +66,16 @@ async def revoke(request: Asked, share_id: str) -> None:
 async def search(request: Asked) -> Response[bytes]:
     """Return a page of the public worksheets."""
     caller = await signed_in(request)
-    return await answer(request, await _shares(request).search(caller, query(request, PublicQuery)))
+    return await answer(
+        request, await _shares(request).search(caller, query(request, PublicQuery))
+    )
 
 
 @get(
     "/api/public/worksheets/{public_id:str}",
     **said("A public worksheet as a .chalk file", _TAG, media_type=MEDIA_TYPE, errors=(422,)),
 )
-async def public(request: Asked, public_id: str) -> Response[bytes]:
+async def public(request: Asked, public_id: FromPath[str]) -> Response[bytes]:
     """Return a public worksheet, without its history."""
     await signed_in(request)
     check_ids(public_id)
@@ -86,14 +87,14 @@ async def public(request: Asked, public_id: str) -> Response[bytes]:
     "/s/{token:str}",
     **said("The page of a link", _TAG, media_type="text/html", signed_in=False, html=True),
 )
-async def show(request: Asked, token: str) -> Response[bytes]:
+async def show(request: Asked, token: FromPath[str]) -> Response[bytes]:
     """Show a worksheet to whoever has the link."""
     shares = _shares(request)
     try:
         found = await shares.shown(token)
         drawing = await shares.drawing(found)
     except MissingError:
-        return page.gone(words_for(request))
+        return _gone(request)
     await shares.opened(found)
     link = f"{_address(request)}/s/{token}"
     return page.show(words_for(request), found, link=link, pages=drawing.pages)
@@ -102,9 +103,9 @@ async def show(request: Asked, token: str) -> Response[bytes]:
 @get(
     "/s/{token:str}/sheet.pdf",
     **said("The pages of a link", _TAG, media_type="application/pdf", signed_in=False, html=True,
-           not_modified=True),
+           has_tag=True),
 )  # fmt: skip
-async def sheet(request: Asked, token: str) -> Response[bytes]:
+async def sheet(request: Asked, token: FromPath[str]) -> Response[bytes]:
     """Return the pages without pupils' names and without codes."""
     return await _file(request, token, "application/pdf")
 
@@ -112,9 +113,9 @@ async def sheet(request: Asked, token: str) -> Response[bytes]:
 @get(
     "/s/{token:str}/thumbnail.png",
     **said("The first page of a link", _TAG, media_type="image/png", signed_in=False, html=True,
-           not_modified=True),
+           has_tag=True),
 )  # fmt: skip
-async def thumbnail(request: Asked, token: str) -> Response[bytes]:
+async def thumbnail(request: Asked, token: FromPath[str]) -> Response[bytes]:
     """Return the first page as a picture."""
     return await _file(request, token, "image/png")
 
@@ -122,9 +123,9 @@ async def thumbnail(request: Asked, token: str) -> Response[bytes]:
 @get(
     "/s/{token:str}/worksheet.chalk",
     **said("The file of a link", _TAG, media_type=MEDIA_TYPE, signed_in=False, html=True,
-           not_modified=True),
+           has_tag=True),
 )  # fmt: skip
-async def file(request: Asked, token: str) -> Response[bytes]:
+async def file(request: Asked, token: FromPath[str]) -> Response[bytes]:
     """Return the worksheet with its history up to here."""
     return await _file(request, token, MEDIA_TYPE)
 
@@ -140,7 +141,7 @@ async def _file(request: Asked, token: str, kind: str) -> Response[bytes]:
             drawing = await shares.drawing(found)
             content = drawing.pdf if kind == "application/pdf" else drawing.png
     except MissingError:
-        return page.gone(words_for(request))
+        return _gone(request)
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", **_ROBOTS}
     if tag in request.headers.get("if-none-match", ""):
@@ -148,6 +149,17 @@ async def _file(request: Asked, token: str, kind: str) -> Response[bytes]:
     if kind == MEDIA_TYPE:
         headers["Content-Disposition"] = 'attachment; filename="worksheet.chalk"'
     return Response(content, media_type=kind, headers=headers)
+
+
+def _gone(request: Asked) -> Response[bytes]:
+    """Say that a link shows nothing: to a browser by a page, to a program by a problem.
+
+    Raises:
+        MissingError: for a program.
+    """
+    if "text/html" not in request.headers.get("accept", ""):
+        raise MissingError("share")
+    return page.gone(words_for(request))
 
 
 def _shares(request: Asked) -> Shares:

@@ -47,9 +47,7 @@ _VERSION = Prepared(
 _BY_TOKEN = Prepared(
     sa.select(_s.account_id, _s.id, _v.saved_worksheet_id, *_VERSION_COLUMNS)
     .select_from(
-        shares.join(
-            _joined, sa.and_(_v.account_id == _s.account_id, _v.id == _s.version_id)
-        )
+        shares.join(_joined, sa.and_(_v.account_id == _s.account_id, _v.id == _s.version_id))
     )
     .where(
         _s.token_hash == sa.bindparam("token_hash"),
@@ -71,9 +69,7 @@ _HISTORY = Prepared(
     .order_by(_v.version_number.desc())
     .limit(sa.bindparam("most", type_=sa.BigInteger))
 )
-_ONE = Prepared(
-    sa.select(*_COLUMNS).where(_s.account_id == _account, _s.id == sa.bindparam("id"))
-)
+_ONE = Prepared(sa.select(*_COLUMNS).where(_s.account_id == _account, _s.id == sa.bindparam("id")))
 _LIST = Prepared(
     sa.select(*_COLUMNS)
     .where(_s.account_id == _account, _s.worksheet_id == sa.bindparam("worksheet_id"))
@@ -159,7 +155,9 @@ def of_version(session: Session, account_id: str, version_id: str) -> Version:
 
 def of_worksheet(session: Session, account_id: str, worksheet_id: str) -> list[ShareItem]:
     """Return the links of a worksheet, the newest first."""
-    return [_item(row) for row in session.all(_LIST, account_id=account_id, worksheet_id=worksheet_id)]
+    return [
+        _item(row) for row in session.all(_LIST, account_id=account_id, worksheet_id=worksheet_id)
+    ]
 
 
 def revoke(session: Session, account_id: str, share_id: str, *, now: int) -> None:
