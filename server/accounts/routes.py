@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, delete, get, post
+from litestar.params import FromPath
 from msgspec import Meta
 
 from server.accounts.devices import Device, Tokens
@@ -106,7 +107,7 @@ async def list_devices(request: Asked) -> Response[bytes]:
     "/api/devices/{device_id:str}",
     **said("Take a device off the list", _TAG, status=204),
 )
-async def retire(request: Asked, device_id: str) -> None:
+async def retire(request: Asked, device_id: FromPath[str]) -> None:
     """Take a device off the list."""
     caller = await signed_in(request)
     await services(request).accounts.retire(caller, device_id)
