@@ -17,7 +17,7 @@ MAX_VERSIONS = 10_000
 MAX_TEXT = 10_000
 """Characters of a description or a note."""
 MAX_TAGS = 200
-MAX_NUMBER = 10**9
+NUMBERS = 10**9
 """Of a problem; the largest that a topic asks for has seven digits."""
 
 NOTHING = msgspec.Raw()
@@ -27,7 +27,7 @@ Text = Annotated[str, Meta(max_length=MAX_TEXT)]
 Seconds = Annotated[int, Meta(ge=0, le=2**40)]
 Number = Annotated[int, Meta(ge=1, le=2**31)]
 Pages = Annotated[int, Meta(ge=1, le=10_000)]
-Operand = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
+Operand = Annotated[int, Meta(ge=0, le=NUMBERS)]
 
 
 class ParcelProblem(msgspec.Struct, frozen=True, gc=False):

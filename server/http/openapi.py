@@ -123,6 +123,11 @@ def _responses(path: str, about: Said) -> dict[str, Any]:
         str(status): {"description": _DESCRIBED[status], "content": problem}
         for status in sorted(statuses)
     }
+    if about.html:
+        page = {"text/html": {"schema": {"type": "string"}}}
+        responses["404"] = {"description": "There is nothing here.", "content": problem | page}
+    if about.has_tag:
+        responses["304"] = {"description": "It is as it was."}
     done: dict[str, Any] = {"description": "Done."}
     if about.reply is not None:
         (schema,), _ = msgspec.json.schema_components([about.reply], ref_template=_REF)
