@@ -126,6 +126,7 @@ replicas = sa.Table(
     metadata,
     *_key("account_id", "replica"),
     sa.Column("device_id", KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("last_push", sa.BigInteger, nullable=False, server_default=sa.text("0")),
 )
 
 account_copy_keys = sa.Table(

@@ -52,7 +52,7 @@ def draw(job: Job) -> Drawing:
 def read(file: BinaryIO) -> bytes | None:
     """Return the next message, None at the end."""
     head = file.read(4)
-    if len(head) < 4:  # noqa: PLR2004
+    if len(head) < 4:
         return None
     size = int.from_bytes(head, "big")
     data = file.read(size)

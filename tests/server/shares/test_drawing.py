@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from app.sharing.paper import open_pages
 from app.layout.display import QR, StampSlot, Text
+from app.sharing.paper import open_pages
 from app.worksheets.config import WorksheetConfig, encode
 from server.errors import UnavailableError
 from server.shares import drawing

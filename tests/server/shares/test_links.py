@@ -193,7 +193,11 @@ def test_only_what_lasts_and_can_be_printed_is_shared(world: World, ada: Teacher
         ada, "sheet-one", "huge", number=12,
         problems=[{"a": 10**40, "b": 1, "operator": "addition", "answer": 1}] * 15,
     )  # fmt: skip
-    for version, code in (("older", "kept"), ("wrong", "not_printable"), ("huge", "not_printable")):
+    for version, code in (
+        ("older", "kept"),
+        ("wrong", "not_printable"),
+        ("huge", "not_printable"),
+    ):
         refused = ada.share(version)
         assert (refused.status_code, refused.json()["code"]) == (422, code)
     assert ada.share(VERSION, expires_in_days=0).status_code == 422

@@ -1,21 +1,18 @@
 """Worksheets for the colleagues of one server."""
 
-from typing import Any
-
+from app.exchange.units import Json
 from app.sharing.chalk import MEDIA_TYPE, unpack
 from tests.server.shares.world import Teacher, World
 
 
-def found(teacher: Teacher, **asked: Any) -> Any:
+def found(teacher: Teacher, **asked: Json) -> Json:
     """Return what a teacher finds."""
     answer = teacher.http.get("/api/public/worksheets", params=asked)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def test_public_worksheets_are_found_and_fetched_by_colleagues(
-    world: World, ada: Teacher
-) -> None:
+def test_public_worksheets_are_found_and_fetched_by_colleagues(world: World, ada: Teacher) -> None:
     ben = world.teacher("Ben")
     world.worksheet(
         ada, "open-one", name="Übung Zehner", description="Mit Übertrag", tags=["Klasse 2"],
@@ -52,7 +49,9 @@ def test_what_is_private_or_gone_is_not_there(world: World, ada: Teacher) -> Non
 def test_the_same_worksheet_in_two_accounts_is_two(world: World) -> None:
     first, second = world.teacher("Dora"), world.teacher("Emil")
     for teacher in (first, second):
-        world.worksheet(teacher, "moved", name="Moved library", is_public=True, description=teacher.id)
+        world.worksheet(
+            teacher, "moved", name="Moved library", is_public=True, description=teacher.id
+        )
 
     page = found(first, search="moved library")
 

@@ -13,7 +13,7 @@ import msgspec
 import uvicorn
 
 from app.exchange.kinds import Kind
-from app.exchange.units import take_apart
+from app.exchange.units import Json, take_apart
 from app.worksheets.config import WorksheetConfig, encode
 from app.worksheets.sheet import draw, snapshot_of
 from server.accounts import store as accounts
@@ -39,7 +39,7 @@ class Teacher:
     token: str
     http: httpx.Client
 
-    def share(self, version: str, **more: Any) -> Any:
+    def share(self, version: str, **more: Json) -> Json:
         """Return the answer to making a link."""
         ask = {"version_id": version, "expires_in_days": None} | more
         return self.http.post("/api/shares", json=ask)
@@ -64,7 +64,7 @@ class World:
         finally:
             raw.close()
 
-    def client(self, **more: Any) -> httpx.Client:
+    def client(self, **more: Json) -> httpx.Client:
         """Return a browser."""
         made = httpx.Client(base_url=self.url, timeout=60, **more)
         self.clients.append(made)
@@ -81,9 +81,7 @@ class World:
                 _DEVICE, id=f"device-{name}", account_id=account_id, name=DEVICE, platform="",
                 app_version="", created_at=1, last_seen=1, refresh_salt="s", refresh_used_at=1,
             )  # fmt: skip
-            session.run(
-                _TOKEN, hash=hashed(token), device_id=f"device-{name}", expires_at=LATER
-            )
+            session.run(_TOKEN, hash=hashed(token), device_id=f"device-{name}", expires_at=LATER)
         headers = {"Authorization": f"Bearer {token}"}
         return Teacher(account_id, token, self.client(headers=headers))
 
@@ -100,7 +98,7 @@ class World:
             )  # fmt: skip
             tx.finish()
 
-    def worksheet(self, teacher: Teacher, sheet_id: str, **more: Any) -> None:
+    def worksheet(self, teacher: Teacher, sheet_id: str, **more: Json) -> None:
         """Keep a worksheet."""
         config = msgspec.json.decode(encode(more.pop("config", WorksheetConfig(seed=7))))
         row = {
@@ -110,7 +108,7 @@ class World:
         self.put(teacher, Kind.WORKSHEET, sheet_id, row | more)
 
     def version(
-        self, teacher: Teacher, sheet_id: str, version_id: str, *, number: int = 1, **more: Any
+        self, teacher: Teacher, sheet_id: str, version_id: str, *, number: int = 1, **more: Json
     ) -> None:
         """Keep a version with its problems."""
         config = more.pop("config", WorksheetConfig(seed=7))
