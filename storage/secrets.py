@@ -97,6 +97,14 @@ class CopyKeys:
             self._found = self._look_up() or self._make()
         return self._found
 
+    def shared(self) -> str:
+        """Return the key as the server is told it, so that it knows this laptop's copies.
+
+        Raises:
+            StoreError: when it can be neither read nor kept.
+        """
+        return _encoded(self())
+
     def _look_up(self) -> CopyKey | None:
         # The file first: where it exists it was made because there was no keyring then, and
         # copies are out under it.
