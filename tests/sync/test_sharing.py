@@ -104,7 +104,12 @@ def test_colleagues_find_and_fetch(world: World) -> None:
     with client_of(world, carl) as client:
         page = client.public(search="bis 20")
         (one,) = page.worksheets
-        assert (one.name, one.topic, one.author, one.mine) == ("Plus bis 20", "addition", "Carl", True)
+        assert (one.name, one.topic, one.author, one.mine) == (
+            "Plus bis 20",
+            "addition",
+            "Carl",
+            True,
+        )
         assert client.fetch_public(one.id).worksheet.name == "Plus bis 20"
         with pytest.raises(LinkGoneError):
             client.fetch_public("open.0123456789abcdef")

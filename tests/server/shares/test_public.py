@@ -13,9 +13,7 @@ def found(teacher: Teacher, **asked: Any) -> Any:
     return answer.json()
 
 
-def test_public_worksheets_are_found_and_fetched_by_colleagues(
-    world: World, ada: Teacher
-) -> None:
+def test_public_worksheets_are_found_and_fetched_by_colleagues(world: World, ada: Teacher) -> None:
     ben = world.teacher("Ben")
     world.worksheet(
         ada, "open-one", name="Übung Zehner", description="Mit Übertrag", tags=["Klasse 2"],
@@ -52,7 +50,9 @@ def test_what_is_private_or_gone_is_not_there(world: World, ada: Teacher) -> Non
 def test_the_same_worksheet_in_two_accounts_is_two(world: World) -> None:
     first, second = world.teacher("Dora"), world.teacher("Emil")
     for teacher in (first, second):
-        world.worksheet(teacher, "moved", name="Moved library", is_public=True, description=teacher.id)
+        world.worksheet(
+            teacher, "moved", name="Moved library", is_public=True, description=teacher.id
+        )
 
     page = found(first, search="moved library")
 

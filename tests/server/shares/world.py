@@ -81,9 +81,7 @@ class World:
                 _DEVICE, id=f"device-{name}", account_id=account_id, name=DEVICE, platform="",
                 app_version="", created_at=1, last_seen=1, refresh_salt="s", refresh_used_at=1,
             )  # fmt: skip
-            session.run(
-                _TOKEN, hash=hashed(token), device_id=f"device-{name}", expires_at=LATER
-            )
+            session.run(_TOKEN, hash=hashed(token), device_id=f"device-{name}", expires_at=LATER)
         headers = {"Authorization": f"Bearer {token}"}
         return Teacher(account_id, token, self.client(headers=headers))
 
