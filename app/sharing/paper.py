@@ -30,13 +30,21 @@ def open_pages(
         if not fits or not kept or len(kept) != min(config.total, MAX_PROBLEMS):
             raise ChalkFileError(Fault.CONTENT, "problems")
         drawn = examined(config, kept)
-    stamp = Stamp(version=short_code(version_id))
+    stamp = Stamp(version=_code_of(version_id))
     made: dict[int, DisplayList] = {}
     pages = []
     for page in pages_of(config, drawn, title=title).pages:
         display = made.setdefault(id(page.list), _without_codes(page.list, config.language))
         pages.append((Page(display, page.values, page.number, page.areas), stamp))
     return tuple(pages)
+
+
+def _code_of(version_id: str) -> str:
+    """Return the short code of a version; an id that another program made may have none."""
+    try:
+        return short_code(version_id)
+    except ValueError:
+        return ""
 
 
 def _without_codes(display: DisplayList, language: str) -> DisplayList:

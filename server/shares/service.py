@@ -53,6 +53,7 @@ class Shares:
         version = await self._database.read(
             lambda session: store.of_version(session, account, ask.version_id)
         )
+        store.check_lasting(version)
         if (await self._drawings.of(account, _job(version))).fault:
             raise InvalidError(
                 "This version cannot be printed.", field="version_id", code="not_printable"

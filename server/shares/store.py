@@ -123,8 +123,7 @@ def create(
     """
     row = _only(session.first(_VERSION, account_id=account_id, version_id=version_id), version_id)
     version = _version_of(row[1:], row[0])
-    if version.version_type is VersionType.AUTO_SAVE:
-        raise InvalidError("Only a kept version can be shared.", field="version_id", code="kept")
+    check_lasting(version)
     found = session.first(_ONE, account_id=account_id, id=share_id)
     if found is None:
         many = session.first(_COUNT, account_id=account_id)
@@ -141,6 +140,16 @@ def create(
             _RENEW, account_id=account_id, share=share_id, new_hash=token_hash, until=expires_at
         )
     return _item(_only(session.first(_ONE, account_id=account_id, id=share_id), share_id))
+
+
+def check_lasting(version: Version) -> None:
+    """See that a version is never pruned.
+
+    Raises:
+        InvalidError: when it may be.
+    """
+    if version.version_type is VersionType.AUTO_SAVE:
+        raise InvalidError("Only a kept version can be shared.", field="version_id", code="kept")
 
 
 def of_version(session: Session, account_id: str, version_id: str) -> Version:

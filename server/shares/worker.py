@@ -41,10 +41,18 @@ class Drawing(msgspec.Struct, frozen=True, kw_only=True):
 def draw(job: Job) -> Drawing:
     """Return the pages of a version as a PDF, the first one as a PNG."""
     try:
-        config = decode(job.config)
-        pages = open_pages(config, job.problems, title=job.title, version_id=job.version_id)
+        return _drawn(job)
     except AppError as exc:
         return Drawing(fault=type(exc).__name__)
+    except Exception as exc:  # noqa: BLE001 - the edge of this process; the next job is another's
+        # Of what somebody wrote nothing is told, as in every log of the server.
+        print(f"a version could not be drawn: {type(exc).__name__}", file=sys.stderr)  # noqa: T201
+        return Drawing(fault=type(exc).__name__)
+
+
+def _drawn(job: Job) -> Drawing:
+    config = decode(job.config)
+    pages = open_pages(config, job.problems, title=job.title, version_id=job.version_id)
     pdf = write_pdf(pages, title=job.title, author="", language=config.language)
     return Drawing(pdf=pdf, png=_picture(pdf), pages=len(pages))
 
