@@ -172,7 +172,7 @@ class Applier:
         if document is not None and document.gone:
             raise OpGoneError(str(document.units.get("/saved_worksheet_id", op.id)))
         if op.kind == "purge":
-            return self._purge(op, document)
+            return self._purge(op)
         if document is None:
             if op.kind == "patch":
                 raise OpTooEarlyError(op.id)
@@ -392,7 +392,7 @@ class Applier:
                 raise OpGoneError(str(found.units.get("/saved_worksheet_id", parent)))
 
     # -- the end of a document
-    def _purge(self, op: Op, document: Document | None) -> OpResult:
+    def _purge(self, op: Op) -> OpResult:
         if op.entity is not Kind.WORKSHEET:
             raise OpRefusedError("purge", "entity")
         # One that is not known leaves a tombstone, too: after a restore another laptop may still

@@ -83,7 +83,10 @@ _ADD = Prepared(
 _RENEW = Prepared(
     shares.update()
     .where(_s.account_id == _account, _s.id == sa.bindparam("share"))
-    .values(token_hash=sa.bindparam("new_hash"), expires_at=sa.bindparam("until", type_=sa.BigInteger)),
+    .values(
+        token_hash=sa.bindparam("new_hash"),
+        expires_at=sa.bindparam("until", type_=sa.BigInteger),
+    ),
     (),
 )  # fmt: skip
 _REVOKE = Prepared(

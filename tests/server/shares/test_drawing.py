@@ -68,7 +68,8 @@ def test_when_too_many_wait_the_next_is_sent_away(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("config", "problems"),
     [
-        (b"{}", b"[]"), (b"[]", None), (b"{", None), (b"\xff", None), (b'{"schema_version":99}', None),
+        (b"{}", b"[]"), (b"[]", None), (b"{", None), (b"\xff", None),
+        (b'{"schema_version":99}', None),
         (JOB.config, b"null"), (JOB.config, b"[1]"), (JOB.config, b"[" * 9999),
         (JOB.config, b'[{"a":-1,"b":1,"operator":"addition","answer":0}]'),
         (encode(WorksheetConfig(seed=1, language="zz")), b"[]"),
