@@ -5,8 +5,7 @@ import msgspec
 from app.exchange.kinds import Kind
 from app.exchange.ports import ExchangeTx, Outgoing, OutState
 from app.exchange.status import Parked
-from app.exchange.units import Change
-from sync.reconcile import as_creation
+from app.exchange.units import Change, difference
 from sync.wire import Op
 
 PUT_AWAY = "put away"
@@ -82,7 +81,9 @@ def _enqueue_again(tx: ExchangeTx, outgoing: Outgoing) -> None:
     if contents is None:
         return  # its row is gone: nothing is left to send
     if outgoing.kind == "create" or base is None:
-        changes = as_creation(contents.units) if outgoing.entity is Kind.WORKSHEET else {}
+        changes = (
+            difference({}, contents.units, base=0) if outgoing.entity is Kind.WORKSHEET else {}
+        )
         tx.enqueue("create", outgoing.entity, outgoing.id, changes)
         return
     try:

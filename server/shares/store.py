@@ -24,7 +24,7 @@ MOST_VERSIONS = 500
 """Versions that a file behind a link brings along, the newest ones."""
 
 _s, _v, _w = shares.c, worksheet_versions.c, saved_worksheets.c
-_account = sa.bindparam("account_id")
+_account: sa.BindParameter[str] = sa.bindparam("account_id")
 _now = sa.bindparam("now", type_=sa.BigInteger)
 _COLUMNS = (
     _s.id, _s.worksheet_id, _s.version_id, _s.created_at, _s.expires_at, _s.revoked_at,

@@ -37,7 +37,7 @@ class Cluster:
         """Make a database; return its address."""
         name = f"t{secrets.token_hex(6)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {name}")
         return self.url(name)
 
     def url(self, name: str) -> str:
@@ -57,10 +57,17 @@ def cluster() -> Iterator[Cluster]:
         if user is not None:
             shutil.chown(folder, user)
         data = folder / "data"
-        made = [bin_folder / "initdb", "-D", data, "-U", "chalkline", "--auth=trust"]
+        made: list[str | Path] = [
+            bin_folder / "initdb",
+            "-D",
+            data,
+            "-U",
+            "chalkline",
+            "--auth=trust",
+        ]
         made += ["--encoding=UTF8", "--locale=C", "--no-instructions"]
         subprocess.run(made, check=True, capture_output=True, user=user, cwd=folder)
-        command = [bin_folder / "postgres", "-D", data, "-k", folder]
+        command: list[str | Path] = [bin_folder / "postgres", "-D", data, "-k", folder]
         command += ["-c", "listen_addresses=", "-c", "max_connections=80"]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(

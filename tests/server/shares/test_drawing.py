@@ -23,7 +23,7 @@ JOB = Job(
 
 def job(**more: object) -> Job:
     """Return another job."""
-    return Job(**{name: getattr(JOB, name) for name in JOB.__struct_fields__} | more)  # type: ignore[arg-type]
+    return Job(**{name: getattr(JOB, name) for name in JOB.__struct_fields__} | more)
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def running(data: Path) -> Iterator[World]:
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
         settings = ServerSettings(data=data, requests_per_second=0)
         with application(settings) as app:
-            config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")  # type: ignore[arg-type]
+            config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
             server = uvicorn.Server(config)
             thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
             thread.start()
