@@ -85,7 +85,12 @@ class Pictures:
             last_success=self._now - 60,
             cycles=512,
             cycles_failed=1,
-            **more,
+            waiting=more.get("waiting", 0),
+            parked=more.get("parked", 0),
+            done=more.get("done", 0),
+            total=more.get("total", 0),
+            guard=more.get("guard", 0),
+            clock_offset_s=more.get("clock_offset_s", 0),
         )
 
     @property
