@@ -5,7 +5,6 @@ import msgspec
 from app.exchange.kinds import Kind
 from app.exchange.ports import ExchangeTx, Outgoing, OutState
 from app.exchange.status import Parked
-from app.exchange.units import Change
 from sync.reconcile import as_creation
 from sync.wire import Op
 
@@ -90,7 +89,9 @@ def _enqueue_again(tx: ExchangeTx, outgoing: Outgoing) -> None:
     except msgspec.DecodeError:
         refused = {}
     # What was refused was taken off the row again (sync.applying): the values are the operation's.
-    changes = {path: Change(base=base.rev, v=change.v) for path, change in refused.items()}
+    changes = {
+        path: msgspec.structs.replace(change, base=base.rev) for path, change in refused.items()
+    }
     tx.enqueue(outgoing.kind, outgoing.entity, outgoing.id, changes)
 
 
