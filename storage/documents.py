@@ -14,17 +14,10 @@ from app.exchange import kinds
 from app.exchange.units import Json, Units, config_of, config_units, same
 from app.worksheets.worksheet import Worksheet
 
-_PLAIN = (
-    "name",
-    "worksheet_type",
-    "description",
-    "created_at",
-    "updated_at",
-    "archived_at",
-    "deleted_at",
-)
+_PLAIN = ("name", "worksheet_type", "description", "archived_at", "deleted_at")
+_TIMES = ("created_at", "updated_at")
 _FLAGS = ("named", "is_favorite", "is_template", "is_public", "in_library")
-SHEET_FIELDS = frozenset((*_PLAIN, *_FLAGS, "tags", "config"))
+SHEET_FIELDS = frozenset((*_PLAIN, *_TIMES, *_FLAGS, "tags", "config"))
 """Columns of a worksheet that others see."""
 _VERSION_TEXTS = (
     "saved_worksheet_id",
@@ -65,19 +58,24 @@ def settings_of(config: bytes) -> Mapping[str, Json]:
 
 
 # -- worksheets
-def sheet_units(row: Worksheet, *, in_library: bool, only: frozenset[str] = SHEET_FIELDS) -> Units:
-    """Return the units of a worksheet, or those of its columns `only`."""
-    units: Units = {}
-    for name in _PLAIN:
-        if name in only:
-            units[f"/{name}"] = getattr(row, name)
-    for name in _FLAGS:
-        if name in only:
-            units[f"/{name}"] = in_library if name == "in_library" else getattr(row, name)
-    if "tags" in only:
-        units[kinds.TAGS] = list(row.tags)
-    if "config" in only:
-        units.update(settings_of(row.config))
+def sheet_units(row: Worksheet, *, in_library: bool) -> Units:
+    """Return the units of a worksheet."""
+    units: Units = {
+        "/name": row.name,
+        "/named": row.named,
+        kinds.WORKSHEET_TYPE: row.worksheet_type,
+        "/description": row.description,
+        "/created_at": row.created_at,
+        "/updated_at": row.updated_at,
+        "/archived_at": row.archived_at,
+        kinds.DELETED: row.deleted_at,
+        "/is_favorite": row.is_favorite,
+        "/is_template": row.is_template,
+        "/is_public": row.is_public,
+        "/in_library": in_library,
+        kinds.TAGS: list(row.tags),
+    }
+    units.update(settings_of(row.config))
     return units
 
 
@@ -90,7 +88,7 @@ def sheet_values(units: Units, *, was: bytes | None) -> dict[str, Any]:
         "archived_at": _number(units.get("/archived_at")),
         "deleted_at": _number(units.get(kinds.DELETED)),
     }
-    for name in ("created_at", "updated_at"):
+    for name in _TIMES:
         values[name] = _number(units.get(f"/{name}")) or 0
     for name in _FLAGS:
         values[name] = bool(units.get(f"/{name}"))

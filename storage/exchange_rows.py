@@ -215,25 +215,38 @@ class Rows:
         self._renumber.add(row[0])
         self.touched.history.add(SheetId(row[0]))
 
-    def prune_version(self, document_id: str) -> None:
-        """Remove a version that the server pruned.
+    def number_is_provisional(self, document_id: str) -> None:
+        """Take a version's final number away: the server lost it."""
+        row = self._raw.execute(
+            "UPDATE worksheet_versions SET final_number = NULL"
+            " WHERE id = ? AND final_number IS NOT NULL RETURNING saved_worksheet_id",
+            (document_id,),
+        ).fetchone()
+        if row is not None:
+            self._renumber.add(row[0])
+
+    def prune_version(self, document_id: str) -> bool:
+        """Remove a version that the server pruned; return whether it is not here any more.
 
         Not one whose pin is still to be sent: that brings it back there. Nor one that paper
         points to.
         """
         row = self._raw.execute(
-            "SELECT saved_worksheet_id FROM worksheet_versions WHERE id = ? AND NOT EXISTS"
-            " (SELECT 1 FROM worksheet_instances WHERE version_id = worksheet_versions.id)",
+            "SELECT saved_worksheet_id, EXISTS (SELECT 1 FROM worksheet_instances"
+            " WHERE version_id = worksheet_versions.id) FROM worksheet_versions WHERE id = ?",
             (document_id,),
         ).fetchone()
+        if row is None:
+            return True
         waiting = outbox.waiting_of(self._tx, Kind.VERSION, document_id)
-        if row is None or any(each.kind == "patch" for each in waiting):
-            return
+        if row[1] or any(each.kind == "patch" for each in waiting):
+            return False
         self._raw.execute("DELETE FROM worksheet_versions WHERE id = ?", (document_id,))
         outbox.drop(self._tx, self._state, [each.n for each in waiting])
         self._count.add(row[0])
         self._heads.add(row[0])
         self.touched.history.add(SheetId(row[0]))
+        return True
 
     def remove(self, entity: Kind, document_id: str) -> None:
         """Remove a row with all that hangs on it, and its operations."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from app.exchange import kinds
 from app.exchange.digest import Digest, hash_of
 from app.exchange.kinds import Kind
 from app.exchange.ports import Base, Contents, Meta, Outgoing, OutState
@@ -21,9 +22,9 @@ _units = msgspec.json.Decoder(dict[str, Any])
 _digests = msgspec.json.Decoder(dict[str, Digest])
 _OUT = (
     "SELECT n, op_id, kind, entity_type, entity_id, payload, hlc, state, attempts, last_error,"
-    " created_at FROM outbox"
+    " created_at, cap FROM outbox"
 )
-_BASE = "SELECT server_rev, token, server_json, gone, lost_after FROM doc_base"
+_BASE = "SELECT server_rev, token, server_json, gone, lost FROM doc_base"
 _SET_META = "INSERT INTO meta (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v"
 
 
@@ -104,6 +105,29 @@ class SqliteTx:
         """Add changes to the outbox, as an edit does."""
         outbox.enqueue(self._tx, self._state, kind, entity, document_id, changes)
 
+    def add_sent(
+        self, op_id: str, kind: str, entity: Kind, document_id: str, payload: bytes, hlc: str
+    ) -> None:
+        """Add an operation that is frozen already."""
+        self._raw.execute(
+            "INSERT INTO outbox (op_id, kind, entity_type, entity_id, payload, hlc,"
+            " schema_version, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'sent', ?)",
+            (
+                op_id,
+                kind,
+                entity.value,
+                document_id,
+                payload.decode(),
+                hlc,
+                kinds.SCHEMA,
+                self.now(),
+            ),
+        )
+
+    def cap(self, n: int, rev: int) -> None:
+        """Say that no base of an operation above `rev` is to be believed."""
+        self._raw.execute("UPDATE outbox SET cap = ? WHERE n = ?", (rev, n))
+
     def drop(self, ns: Sequence[int]) -> None:
         """Remove operations."""
         outbox.drop(self._tx, self._state, ns)
@@ -133,7 +157,7 @@ class SqliteTx:
         self._forget_in_digest(entity, document_id)
         self._raw.execute(
             "INSERT OR REPLACE INTO doc_base (entity_type, entity_id, server_rev, token,"
-            " server_json, gone, lost_after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            " server_json, gone, lost) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 entity.value,
                 document_id,
@@ -141,7 +165,7 @@ class SqliteTx:
                 base.token,
                 msgspec.json.encode(base.units).decode(),
                 base.gone,
-                base.lost_after,
+                base.lost,
             ),
         )
         digests = self._digests()
@@ -155,12 +179,14 @@ class SqliteTx:
             "DELETE FROM doc_base WHERE entity_type = ? AND entity_id = ?",
             (entity.value, document_id),
         )
+        if entity is Kind.VERSION:
+            self._rows.number_is_provisional(document_id)
 
     def bases(self, after: str, *, limit: int) -> Sequence[tuple[Kind, str, Base]]:
         """Return bases by the key "kind/id" after `after`."""
         kind, _, document_id = after.partition("/")
         rows = self._raw.execute(
-            "SELECT entity_type, entity_id, server_rev, token, server_json, gone, lost_after"
+            "SELECT entity_type, entity_id, server_rev, token, server_json, gone, lost"
             " FROM doc_base WHERE (entity_type, entity_id) > (?, ?)"
             " ORDER BY entity_type, entity_id LIMIT ?",
             (kind, document_id, limit),
@@ -230,9 +256,9 @@ class SqliteTx:
         """Remove a row with all that hangs on it, and its operations."""
         self._rows.remove(entity, document_id)
 
-    def prune_version(self, document_id: str) -> None:
-        """Remove a version that the server pruned, unless a pin of it is still to be sent."""
-        self._rows.prune_version(document_id)
+    def prune_version(self, document_id: str) -> bool:
+        """Remove a version that the server pruned, unless a pin or a copy of it holds it."""
+        return self._rows.prune_version(document_id)
 
     def recover(self, document_id: str) -> str | None:
         """Make a copy with new ids of a purged worksheet that has work which was never sent."""
@@ -296,7 +322,7 @@ def _digest_of(rows: Iterable[tuple[str, str, int, str]]) -> dict[str, Digest]:
 
 def _as_base(row: Sequence[Any]) -> Base:
     units: Mapping[str, Any] = _units.decode(row[2])
-    return Base(rev=row[0], token=row[1], units=dict(units), gone=bool(row[3]), lost_after=row[4])
+    return Base(rev=row[0], token=row[1], units=dict(units), gone=bool(row[3]), lost=row[4])
 
 
 def _as_outgoing(row: Sequence[Any]) -> Outgoing:
@@ -312,4 +338,5 @@ def _as_outgoing(row: Sequence[Any]) -> Outgoing:
         attempts=row[8],
         last_error=row[9] or "",
         created_at=row[10],
+        cap=row[11],
     )

@@ -5,7 +5,7 @@ again (sync.md §3.6). Versions and copies are sent as their rows stand, so thei
 nothing but the id.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from app.exchange import edits, kinds
 from app.exchange.kinds import Kind
+from app.exchange.ports import Outgoing, OutState
 from app.exchange.units import Change, Changes, Units, difference
 from storage.prepared import Prepared
 from storage.state import State
@@ -30,10 +31,28 @@ class Waiting(NamedTuple):
     kind: str
     payload: bytes
     state: str
+    hlc: str
+    cap: int | None
+
+    def as_outgoing(self, entity: Kind, document_id: str) -> Outgoing:
+        """Return it as the exchange knows it."""
+        return Outgoing(
+            n=self.n,
+            op_id="",
+            kind=self.kind,
+            entity=entity,
+            id=document_id,
+            payload=self.payload,
+            hlc=self.hlc,
+            state=OutState(self.state),
+            cap=self.cap,
+        )
 
 
 _OF = Prepared(
-    sa.select(outbox.c.n, outbox.c.kind, outbox.c.payload, outbox.c.state)
+    sa.select(
+        outbox.c.n, outbox.c.kind, outbox.c.payload, outbox.c.state, outbox.c.hlc, outbox.c.cap
+    )
     .where(
         outbox.c.entity_id == sa.bindparam("entity"),
         outbox.c.entity_type == sa.bindparam("type"),
@@ -93,23 +112,26 @@ def mark_sheet(
     *,
     old: Units,
     new: Units,
-    whole: Callable[[], Units],
     seen: int | None = None,
 ) -> None:
-    """Note how an edit changed a worksheet, from the units `old` to `new`.
+    """Note how an edit changed a worksheet, from all its units `old` to `new`.
 
-    `whole` returns all its units: a worksheet that neither server nor outbox knows is created.
+    A worksheet that neither server nor outbox knows is created.
     `seen` is the revision the teacher saw, when that is not what the disk has learnt since.
     """
     ops = waiting_of(tx, Kind.WORKSHEET, sheet)
-    last = ops[-1] if ops and ops[-1].state == "new" else None
+    last = _new_among(ops)
     rev = None
     if last is None or last.kind != "create":
         rev = rev_of(tx, Kind.WORKSHEET, sheet)
         if rev is None and not ops:
-            create_sheet(tx, state, sheet, whole())
+            create_sheet(tx, state, sheet, new)
             return
-    sent = [edits.changes_in(each.payload, frozen=True) for each in ops if each.state == "sent"]
+    sent = [
+        edits.changes_of(each.as_outgoing(Kind.WORKSHEET, sheet))
+        for each in ops
+        if each.state == "sent"
+    ]
     changes = edits.edited(old, new, rev=rev or 0 if seen is None else seen, sent=sent)
     _join(tx, state, "patch", Kind.WORKSHEET, sheet, changes, last)
 
@@ -128,7 +150,7 @@ def mark_child(
     if not ops and rev is None:
         mark_created(tx, state, entity, (child,))
         return
-    last = ops[-1] if ops and ops[-1].state == "new" else None
+    last = _new_among(ops)
     changes = difference(old, new, base=rev or 0)
     if changes:
         _join(tx, state, "patch", entity, child, changes, last)
@@ -153,7 +175,7 @@ def enqueue(
 ) -> None:
     """Add changes as an edit does (app.exchange.ports.ExchangeTx.enqueue)."""
     ops = waiting_of(tx, entity, document_id)
-    last = ops[-1] if ops and ops[-1].state == "new" else None
+    last = _new_among(ops)
     _join(tx, state, kind, entity, document_id, dict(changes), last)
 
 
@@ -177,6 +199,11 @@ def drop(tx: Transaction, state: State, ns: Sequence[int]) -> None:
 def keep_clock(tx: Transaction, state: State) -> None:
     """Keep the last reading of the hybrid clock apart from the operations that go."""
     tx.connection.execute(_SET_META, {"k": "hlc", "v": state.reading()})
+
+
+def _new_among(ops: Sequence[Waiting]) -> Waiting | None:
+    """Return the operation that later changes join; there is one at most."""
+    return next((each for each in ops if each.state == "new"), None)
 
 
 def _join(

@@ -5,8 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.exchange import kinds
-from app.exchange.edits import changes_in
+from app.exchange.edits import is_work
 from app.exchange.kinds import Kind
 from app.worksheets.worksheet import SheetId
 from storage import outbox, sheets
@@ -86,10 +85,10 @@ def recover(tx: Transaction, state: State, sheet: SheetId) -> SheetId | None:
         return None
     copies, versions, _ = _below(tx.connection, Kind.WORKSHEET, sheet)
     unsent = {
-        *(row for row in versions if outbox.waiting_of(tx, Kind.VERSION, row)),
-        *(row for row in copies if outbox.waiting_of(tx, Kind.COPY, row)),
+        *(row for row in versions if _has_work(tx, Kind.VERSION, row)),
+        *(row for row in copies if _has_work(tx, Kind.COPY, row)),
     }
-    if not unsent and not _is_edited(tx, sheet):
+    if not unsent and not _has_work(tx, Kind.WORKSHEET, sheet):
         return None
     new_id = SheetId(state.new_id())
     row = tx.connection.execute(
@@ -152,17 +151,10 @@ def _rows_of(connection: sa.Connection, versions: Sequence[str]) -> list[dict[st
     return sorted(found, key=lambda row: row["version_number"])
 
 
-def _is_edited(tx: Transaction, sheet: SheetId) -> bool:
-    """Return whether an edit of the sheet itself was never acknowledged. Only deleting it, or
-    working on it without a change, is none.
-    """
-    for each in outbox.waiting_of(tx, Kind.WORKSHEET, sheet):
-        if each.kind == "purge":
-            continue
-        changes = changes_in(each.payload, frozen=each.state == "sent")
-        if any(kinds.is_content(path) for path in changes):
-            return True
-    return False
+def _has_work(tx: Transaction, entity: Kind, document_id: str) -> bool:
+    """Return whether work on a document was never acknowledged."""
+    waiting = outbox.waiting_of(tx, entity, document_id)
+    return any(is_work(each.as_outgoing(entity, document_id)) for each in waiting)
 
 
 def _ids(

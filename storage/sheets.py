@@ -122,23 +122,21 @@ def update(
     statement = update_by_id(table, tuple(values))
     statement.run(tx.connection, values | {"row_id": sheet.worksheet.id})
     changed = _applied(sheet, values)
-    marked = frozenset(name for name in values if name in _MARKED)
-    if marked and not sheet.is_draft:
+    if not sheet.is_draft and any(name in _MARKED for name in values):
         outbox.mark_sheet(
             tx,
             state,
             sheet.worksheet.id,
-            old=units(sheet, marked),
-            new=units(changed, marked),
-            whole=lambda: units(changed),
+            old=units(sheet),
+            new=units(changed),
             seen=seen,
         )
     return changed
 
 
-def units(sheet: Sheet, only: frozenset[str] = documents.SHEET_FIELDS) -> Units:
-    """Return the sheet as it is exchanged, or only some columns of it."""
-    return documents.sheet_units(sheet.worksheet, in_library=sheet.in_library, only=only)
+def units(sheet: Sheet) -> Units:
+    """Return the sheet as it is exchanged."""
+    return documents.sheet_units(sheet.worksheet, in_library=sheet.in_library)
 
 
 _MARKED = documents.SHEET_FIELDS | set(usage.COLUMNS)

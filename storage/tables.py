@@ -182,6 +182,7 @@ outbox = sa.Table(
     _counter("attempts"),
     sa.Column("last_error", sa.Text),
     sa.Column("created_at", sa.Integer, nullable=False),
+    sa.Column("cap", sa.Integer),  # no base above this revision is believed
     sa.CheckConstraint("state IN ('new', 'sent', 'parked')", name="outbox_state"),
     sa.Index("outbox_entity_idx", "entity_id", "state"),
     sa.Index("outbox_hlc_idx", "hlc"),
@@ -197,7 +198,7 @@ doc_base = sa.Table(
     sa.Column("token", sa.Text, nullable=False),
     sa.Column("server_json", RawJson, nullable=False),
     _flag("gone"),
-    sa.Column("lost_after", sa.Integer),
+    sa.Column("lost", sa.Integer),
 )
 
 inbox = sa.Table(

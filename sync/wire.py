@@ -111,6 +111,11 @@ class PushAsk(msgspec.Struct, frozen=True, kw_only=True):
     push_mark: Mark = Mark()
     """The last commit of this replica that was acknowledged."""
     ops: tuple[Op, ...]
+    number: Seq = 0
+    """Which push of this replica this is; one that comes after a later one is refused."""
+    caps: dict[Id, Seq] = {}
+    """Operations whose bases are not to be believed above a revision: they were frozen in a
+    history that a restore took away."""
 
 
 class Outcome(StrEnum):

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Add them, and say the outbox in the new words."""
     _tables()
     op.add_column("saved_worksheets", sa.Column("usage_elsewhere", sa.Text))
+    op.add_column("outbox", sa.Column("cap", sa.Integer))
     op.add_column("worksheet_versions", sa.Column("final_number", sa.Integer))
     op.add_column("worksheet_versions", _zero("conflict", sa.Boolean))
     op.add_column("worksheet_versions", sa.Column("device", sa.Text))
@@ -36,7 +37,7 @@ def _tables() -> None:
         sa.Column("token", sa.Text, nullable=False),
         sa.Column("server_json", sa.JSON, nullable=False),
         _zero("gone", sa.Boolean),
-        sa.Column("lost_after", sa.Integer),
+        sa.Column("lost", sa.Integer),
     )
     op.create_table(
         "inbox",

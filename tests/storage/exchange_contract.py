@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.exchange import hlc
 from app.exchange.digest import Digest, hash_of
 from app.exchange.kinds import Kind
 from app.exchange.ports import Base, Contents, ExchangeStore, ExchangeTx, Meta, Outgoing, OutState
@@ -201,6 +202,20 @@ class ExchangeContract:
         store.run(lambda tx: tx.drop([parked.n]))
         assert store.run(lambda tx: tx.count_outgoing(OutState.PARKED)) == 0
 
+    def test_what_is_said_again_is_frozen_and_goes_to_the_end(self, store: ExchangeStore) -> None:
+        def work(tx: ExchangeTx) -> None:
+            tx.enqueue("patch", SHEET, "s", {"/name": Change(base=9, v="a")})
+            again = hlc.recalled(7)
+            tx.add_sent("again", "create", SHEET, "s", b'{"changes":{}}', again)
+            tx.enqueue("patch", SHEET, "s", {"/named": Change(base=9, v=True)})
+            tx.cap(tx.outgoing(OutState.SENT, limit=1)[0].n, 4)
+
+        store.run(work)
+        new, again = store.run(lambda tx: tx.outgoing_of(SHEET, "s"))
+        assert (again.op_id, again.state, again.cap) == ("again", OutState.SENT, 4)
+        assert hlc.is_recalled(again.hlc)
+        assert set(msgspec.json.decode(new.payload)) == {"/name", "/named"}
+
     def test_the_limit_and_the_order_of_operations(self, store: ExchangeStore) -> None:
         def fill(tx: ExchangeTx) -> None:
             for number in range(9):
@@ -216,7 +231,7 @@ class ExchangeContract:
 
         def work(tx: ExchangeTx) -> None:
             tx.put_base(SHEET, "s", Base(rev=1, token="a"))
-            tx.put_base(SHEET, "s", Base(rev=2, token="b", units=units, lost_after=1))
+            tx.put_base(SHEET, "s", Base(rev=2, token="b", units=units, lost=1))
             tx.put_base(SHEET, "t", Base(rev=3, token="c", gone=True))
             tx.put_base(VERSION, "v", Base(rev=3, token="c"))
             tx.put_base(COPY, "c", Base(rev=3, token="c"))
@@ -232,7 +247,7 @@ class ExchangeContract:
         assert found["worksheet_version"].count == 1
         assert found.get("worksheet_instance", Digest()) == Digest()
         assert store.run(lambda tx: tx.base(SHEET, "s")) == Base(
-            rev=2, token="b", units=units, lost_after=1
+            rev=2, token="b", units=units, lost=1
         )
         assert store.run(lambda tx: tx.base(COPY, "c")) is None
 
@@ -367,8 +382,10 @@ class ExchangeContract:
             tx.put_child(VERSION, "v", version())
             tx.put_child(VERSION, "p", version())
             tx.enqueue("patch", VERSION, "p", {"/change_description": Change(base=1, v="x")})
-            for name in ("v", "p", "never here"):
-                tx.prune_version(name)
+            tx.put_child(VERSION, "printed", version())
+            tx.put_child(COPY, "c", copy("s", "printed"))
+            names = ("v", "p", "printed", "never here")
+            assert [tx.prune_version(name) for name in names] == [True, False, False, True]
 
         store.run(work)
         assert not store.run(lambda tx: tx.exists(VERSION, "v"))

@@ -68,7 +68,7 @@ def test_an_edit_says_what_changed_and_which_revision_it_saw(desk: Desk) -> None
     waiting = _waiting(desk, made.id)
     assert waiting["/config/seed"] == {"base": 5, "v": 2}
     assert waiting["/name"] == {"base": 5, "v": "More"}
-    assert set(waiting) == {"/config/seed", "/name"}, "the time did not move"
+    assert set(waiting) == {"/config/seed", "/name", "/named"}, "the time did not move"
 
 
 def test_a_unit_on_the_way_keeps_the_base_its_user_saw(desk: Desk) -> None:
