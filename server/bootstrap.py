@@ -120,13 +120,8 @@ def application(settings: ServerSettings) -> Iterator[ASGIApp]:
     """
     with folder_of(settings):
         prepare(settings)
-        secret = secret_of(settings)
-        store, passwords = open_store(settings), Passwords()
-        try:
-            yield create_app(store, settings, secret=secret, passwords=passwords)
-        finally:
-            passwords.close()
-            store.close()  # what was queued is finished: no acknowledged write is lost
+        with _opened(settings) as app:
+            yield app
 
 
 def serve(settings: ServerSettings, *, on_listening: Callable[[str, str], None]) -> None:
@@ -138,23 +133,40 @@ def serve(settings: ServerSettings, *, on_listening: Callable[[str, str], None])
     Raises:
         AppError: when it cannot be started.
     """
-    with application(settings) as app, listening(settings.host, settings.port) as sock:
+    with folder_of(settings), listening(settings.host, settings.port) as sock:
+        prepare(settings)
+        code = directly(settings, admin.FirstLink()).code
         host, port = sock.getsockname()[:2]
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        write_address(settings.data, address)
-        config = uvicorn.Config(
-            app,  # type: ignore[arg-type]  # uvicorn's own notion of the same protocol
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=True,
-            forwarded_allow_ips=settings.proxies,
-            timeout_graceful_shutdown=GRACE_S,
-            lifespan="off",
-            ws="none",
-        )
-        on_listening(address, directly(settings, admin.FirstLink()).code)
-        uvicorn.Server(config).run(sockets=[sock])
+        with _opened(settings) as app:
+            write_address(settings.data, address)
+            on_listening(address, code)
+            uvicorn.Server(_config(app, settings)).run(sockets=[sock])
+
+
+@contextmanager
+def _opened(settings: ServerSettings) -> Iterator[ASGIApp]:
+    secret = secret_of(settings)
+    store, passwords = open_store(settings), Passwords()
+    try:
+        yield create_app(store, settings, secret=secret, passwords=passwords)
+    finally:
+        passwords.close()
+        store.close()  # what was queued is finished: no acknowledged write is lost
+
+
+def _config(app: ASGIApp, settings: ServerSettings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.proxies,
+        timeout_graceful_shutdown=GRACE_S,
+        lifespan="off",
+        ws="none",
+    )
 
 
 @contextmanager

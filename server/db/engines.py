@@ -30,6 +30,6 @@ def postgres_engine(url: str) -> sa.Engine:
 
     return sa.create_engine(
         "postgresql+psycopg://",
-        creator=open_it,  # type: ignore[arg-type]  # psycopg's own connection
+        creator=open_it,
         poolclass=sa.pool.NullPool,
     )

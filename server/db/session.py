@@ -22,7 +22,7 @@ Build: TypeAlias = Callable[[], sa.ClauseElement]
 
 _DIALECTS: dict[str, Dialect] = {
     SQLITE: SQLiteDialect_pysqlite(paramstyle="named"),
-    POSTGRES: PGDialect_psycopg(),
+    POSTGRES: PGDialect_psycopg(),  # type: ignore[no-untyped-call]
 }
 
 

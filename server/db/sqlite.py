@@ -120,10 +120,10 @@ class SqliteDatabase:
         with self._wake:
             self._closing = True
             self._wake.notify()
-        self._thread.join()
         self._readers.shutdown()
         while self._opened:
             self._opened.pop().close()
+        self._thread.join()  # the last connection to go folds the log in, and may write
 
     # -- reading
 

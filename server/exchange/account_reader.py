@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,8 +14,8 @@ from server.errors import MissingError
 from server.exchange.documents import STORES, raw_units_of
 from sync.wire import IndexRow, Mark, Row
 
-_account = sa.bindparam("account_id")
-_after = sa.bindparam("after")
+_account: sa.BindParameter[str] = sa.bindparam("account_id")
+_after: sa.BindParameter[Any] = sa.bindparam("after")
 
 _HEAD = Prepared(
     sa.select(account_sync.c.head_seq, account_sync.c.epoch).where(

@@ -33,7 +33,7 @@ from sync.wire import Mark, OpResult
 
 T = TypeVar("T")
 
-_account = sa.bindparam("account_id")
+_account: sa.BindParameter[str] = sa.bindparam("account_id")
 _w, _v, _i, _c = (
     t.c for t in (saved_worksheets, worksheet_versions, worksheet_instances, conflicts)
 )

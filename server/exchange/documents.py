@@ -76,7 +76,8 @@ class Store:
             wanted += [c.version_number, c.pruned, *(c[name[1:]] for name in self.long)]
         mine = c.account_id == sa.bindparam("account_id")
         one = sa.select(*wanted).where(mine, c.id == sa.bindparam("id"))
-        after, upto = sa.bindparam("after"), sa.bindparam("upto")
+        after: sa.BindParameter[int] = sa.bindparam("after")
+        upto: sa.BindParameter[int] = sa.bindparam("upto")
         many = sa.select(*wanted).where(mine, c.rev > after, c.rev <= upto)
         keys = ("account_id", "id", "rev", "token", "gone", "document", "field_rev")
         object.__setattr__(self, "select", Prepared(one))

@@ -34,6 +34,7 @@ from sync.wire import (
     HelloReply,
     KnownAsk,
     PushAsk,
+    PushReply,
 )
 
 INDEX_ROWS = 2000
@@ -116,7 +117,7 @@ class Exchange:
             raise TooMuchError(f"A push has at most {MAX_OPS} operations.")
         check_ids(ask.replica, *(text for op in ask.ops for text in (op.op_id, op.id)))
 
-        def work(session: Session) -> tuple[bytes, apply.PushReply]:
+        def work(session: Session) -> tuple[bytes, PushReply]:
             tx = TableTx(session, caller.account_id, device_id=caller.device_id)
             note_seen(session, caller, now=tx.now_ms // 1000, acked=ask.push_mark.seq)
             core: AccountTx = tx

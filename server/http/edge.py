@@ -5,6 +5,7 @@ import secrets
 import time
 from typing import Any
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import RateError
@@ -31,7 +32,7 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and keep account of it."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
         begun, status = time.perf_counter(), 500
@@ -59,7 +60,7 @@ class Edge:
             headers = [(k.lower().encode(), v.encode()) for k, v in refused.headers.items()]
             headers.append((b"content-type", str(refused.media_type).encode()))
             start = {"type": "http.response.start", "status": refused.status_code}
-            await send({**start, "headers": headers})  # type: ignore[arg-type,misc]
+            await send({**start, "headers": headers})  # type: ignore[arg-type]
             await send({"type": "http.response.body", "body": refused.content, "more_body": False})
             return
         await self._app(scope, receive, send)

@@ -8,6 +8,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from app.exchange import hlc, kinds
 from app.exchange.kinds import Kind
 from app.exchange.units import Change, Changes, config_of, config_units, difference
@@ -171,7 +173,6 @@ class Edit:
         *,
         whole: dict[str, Any] | None = None,
     ) -> OpResult:
-        said = {} if whole is None else {"whole": whole}
         op = Op(
             op_id=self._new_id(),
             kind=kind,  # type: ignore[arg-type]  # "create" or "patch"
@@ -180,7 +181,7 @@ class Edit:
             changes=dict(changes),
             hlc=hlc.reading(self._tx.now_ms, 0),
             seen=self.worksheet.rev,
-            **said,
+            whole=msgspec.UNSET if whole is None else whole,
         )
         done = self._applier.apply(op)
         if done.outcome in (Outcome.REJECTED, Outcome.GONE, Outcome.RETRY_LATER):

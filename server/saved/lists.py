@@ -1,6 +1,7 @@
 """The two lists: a worksheet's versions, and the library."""
 
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -52,7 +53,7 @@ def _versions(include_auto_saves: bool) -> Prepared:  # noqa: FBT001 - a key of 
 def _page(sort: SortBy, order: Order) -> Prepared:
     # Empty values come as 0 or "": the databases differ in where they put NULL.
     empty = sa.literal("") if isinstance(_w[sort.value].type, sa.Text) else sa.literal(0)
-    key = sa.func.coalesce(_w[sort.value], empty)
+    key: sa.ColumnElement[Any] = sa.func.coalesce(_w[sort.value], empty)
     if sort is SortBy.NAME:
         key = sa.func.lower(key)
     way = sa.desc if order is Order.DESC else sa.asc

@@ -3,6 +3,7 @@
 import re
 
 from litestar import Response, get, patch, post
+from litestar.params import FromPath
 
 from server.errors import InvalidError
 from server.http.answers import answer
@@ -44,7 +45,7 @@ async def library(request: Asked) -> Response[bytes]:
     "/api/worksheets/saved/{worksheet_id:str}/versions",
     **said("A worksheet's versions", _TAG, query=VersionsQuery, reply=VersionsReply),
 )
-async def versions(request: Asked, worksheet_id: str) -> Response[bytes]:
+async def versions(request: Asked, worksheet_id: FromPath[str]) -> Response[bytes]:
     """Return a worksheet's versions, the newest first."""
     caller = await signed_in(request)
     asked = query(request, VersionsQuery)
@@ -57,7 +58,7 @@ async def versions(request: Asked, worksheet_id: str) -> Response[bytes]:
     **said("Save the config", _TAG, ask=AutoSaveAsk, reply=AutoSaveReply, headers=_HEADERS,
            errors=_ERRORS),
 )  # fmt: skip
-async def auto_save(request: Asked, worksheet_id: str) -> Response[bytes]:
+async def auto_save(request: Asked, worksheet_id: FromPath[str]) -> Response[bytes]:
     """Make a config current and keep it as an auto-save version."""
     caller = await signed_in(request)
     ask = await body(request, AutoSaveAsk)
@@ -70,7 +71,7 @@ async def auto_save(request: Asked, worksheet_id: str) -> Response[bytes]:
     **said("Keep a version for good", _TAG, ask=SnapshotAsk, reply=SnapshotReply, status=201,
            headers=_HEADERS, errors=_ERRORS),
 )  # fmt: skip
-async def snapshot(request: Asked, worksheet_id: str) -> Response[bytes]:
+async def snapshot(request: Asked, worksheet_id: FromPath[str]) -> Response[bytes]:
     """Keep a config with its problems for good."""
     caller = await signed_in(request)
     ask = await body(request, SnapshotAsk)
@@ -84,7 +85,7 @@ async def snapshot(request: Asked, worksheet_id: str) -> Response[bytes]:
     **said("Go back to a version", _TAG, ask=RestoreAsk, reply=RestoreReply, headers=_HEADERS,
            errors=_ERRORS),
 )  # fmt: skip
-async def restore(request: Asked, worksheet_id: str) -> Response[bytes]:
+async def restore(request: Asked, worksheet_id: FromPath[str]) -> Response[bytes]:
     """Make a version's config current."""
     caller = await signed_in(request)
     ask = await body(request, RestoreAsk)

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, quote
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from app.words import Words
 from server.accounts import passwords, store
@@ -28,7 +29,7 @@ async def style() -> Response[bytes]:
     "/join/{code:str}",
     **said("The page of an invitation", _TAG, media_type="text/html", signed_in=False),
 )
-async def show(request: Asked, code: str) -> Response[bytes]:
+async def show(request: Asked, code: FromPath[str]) -> Response[bytes]:
     """Show the form, or say that the link is not good any more."""
     known = services(request)
     known.limits.sign_in(address_of(request))
@@ -44,7 +45,7 @@ async def show(request: Asked, code: str) -> Response[bytes]:
     **said("Make the account", _TAG, media_type="text/html", signed_in=False,
            errors=(409, 413, 422)),
 )  # fmt: skip
-async def accept(request: Asked, code: str) -> Response[bytes]:
+async def accept(request: Asked, code: FromPath[str]) -> Response[bytes]:
     """Make the account and show what connects the first laptop."""
     known = services(request)
     known.limits.sign_in(address_of(request))
