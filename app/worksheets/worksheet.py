@@ -87,6 +87,10 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     copies_out: int = 0
     """Printed copies of this version."""
     is_current: bool = False
+    conflict: bool = False
+    """It keeps what lost against another computer's change of the same setting."""
+    device: str | None = None
+    """The computer it came from, as the teacher calls it; None: this one, or unknown."""
     lost_by: str = ""
     """Kept because it lost a collision: the name of the computer it is from. Else empty."""
 
@@ -185,6 +189,8 @@ class LibraryQuery(msgspec.Struct, frozen=True, kw_only=True):
     printed: bool = False
     archived: bool = False
     """Show the archived ones (and only those)."""
+    deleted: bool = False
+    """Show the trash (and only that)."""
     sort: SortKey = SortKey.CHANGED
     descending: bool = True
     limit: int = 10_000
