@@ -359,7 +359,9 @@ def import_ahead() -> None:
     these would stop it for longer than a blink.
     """
     for name in ("ui.program_printing", "ui.library.place", "ui.settings.presenter",
-                 "ui.settings.window", "ui.printing.paper", "app.printing.pdf"):  # fmt: skip
+                 "ui.settings.window", "ui.printing.paper", "app.printing.pdf",
+                 "ui.sync.presenter", "ui.sync.state_popover", "ui.sharing.panel",
+                 "ui.sharing.open_sheet", "ui.sharing.colleagues_presenter"):  # fmt: skip
         import_module(name)
 
 

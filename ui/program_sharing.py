@@ -13,12 +13,11 @@ from app.exchange.status import Phase, SyncStatus
 from app.ports import Workbook
 from app.sharing.chalk import MAX_FILE_BYTES, SUFFIX
 from app.sharing.parcel import Parcel
-from app.worksheets.worksheet import Printed, SheetId, Version, VersionId, Worksheet
+from app.worksheets.worksheet import Printed, Version, VersionId, Worksheet
 from ui.editor.presenter import paper_title
 from ui.editor.saver import reason_of
 from ui.editor.state import Mode
 from ui.sharing import phrases
-from ui.sharing.panel import LinkLine, SharePanel
 from ui.sharing.phrases import Expiry
 from ui.sharing.port import Share, Sharing, SharingBook
 from ui.tasks import TaskRunner
@@ -27,12 +26,10 @@ from ui.words import tr
 if TYPE_CHECKING:
     from ui.library.place import LibraryPlace
     from ui.program import Program
-    from ui.sharing.colleagues import ColleaguesView
-    from ui.sharing.colleagues_presenter import ColleaguesPresenter
+    from ui.program_colleagues import ColleaguesWishes
     from ui.sharing.open_sheet import OpenSharedSheet
+    from ui.sharing.panel import LinkLine, SharePanel
 
-COLLEAGUES = "colleagues"
-"""The key of the section in the library."""
 _ALL = 10_000
 """More versions than a file holds."""
 
@@ -54,9 +51,7 @@ class SharingWishes(QObject):
         self._open: OpenSharedSheet | None = None
         self._urls: dict[str, str] = {}
         self._asked = 0
-        self._library: LibraryPlace | None = None
-        self._view: ColleaguesView | None = None
-        self._colleagues: ColleaguesPresenter | None = None
+        self._colleagues: ColleaguesWishes | None = None
         self._unsent: tuple[VersionId, int | None, str] | None = None
         if program.sync is not None:
             program.sync.port.status_changed.connect(self._on_status)
@@ -71,13 +66,15 @@ class SharingWishes(QObject):
         rtl = top.layoutDirection() is Qt.LayoutDirection.RightToLeft
         corner = top.mapToGlobal(QPoint(0 if rtl else top.width(), top.height()))
         self._unsent = None
-        self.panel.ask(corner, has_server=self._has_server())
+        self.panel.ask(corner, has_server=self.has_server())
         self._load_links()
 
     @property
-    def panel(self) -> SharePanel:
+    def panel(self) -> "SharePanel":
         """The panel, made when it is first asked for."""
         if self._panel is None:
+            from ui.sharing.panel import SharePanel
+
             panel = self._panel = SharePanel(self._program.window)
             panel.link_wished.connect(self._on_link_wished)
             panel.revoke_wished.connect(self._on_revoke_wished)
@@ -85,12 +82,13 @@ class SharingWishes(QObject):
             panel.server_wished.connect(self._program.open_server)
         return self._panel
 
-    def _has_server(self) -> bool:
+    def has_server(self) -> bool:
+        """Say whether there is a server to share on."""
         return self._program.sync is not None and self._program.sync.is_connected()
 
     def _load_links(self) -> None:
         sheet = self._program.presenter.sheet_id
-        if sheet is not None and self._has_server():
+        if sheet is not None and self.has_server():
             self.net.run(
                 partial(self._links_of, str(sheet)), self._on_links, self._on_links_failed
             )
@@ -103,7 +101,9 @@ class SharingWishes(QObject):
         newest = sorted(links, key=lambda one: one.created_at, reverse=True)
         self.panel.show_links([self._line(one, now) for one in newest])
 
-    def _line(self, share: Share, now: float) -> LinkLine:
+    def _line(self, share: Share, now: float) -> "LinkLine":
+        from ui.sharing.panel import LinkLine
+
         return LinkLine(
             id=share.id,
             made=phrases.made(share, now=now),
@@ -167,7 +167,8 @@ class SharingWishes(QObject):
     @Slot(object)
     def _on_status(self, status: SyncStatus) -> None:
         """Colleagues come and go with a server; a worksheet that was sent can get its link."""
-        self._offer_colleagues()
+        if self._colleagues is not None:
+            self._colleagues.offer()
         if self._unsent is None or status.phase is Phase.SYNCING:
             return
         if status.phase is Phase.IDLE:
@@ -327,73 +328,11 @@ class SharingWishes(QObject):
             return tr("The file cannot be read. Look whether it is still there.")
         return self.sharing.sentence(error)
 
-    # -- colleagues
     def join_library(self, place: "LibraryPlace") -> None:
         """Offer the colleagues' worksheets there while there is a server."""
-        self._library = place
-        place.public_wished.connect(self._on_public_wished)
-        place.panel.section_shown.connect(self._on_section)
-        place.panel.section_searched.connect(self._on_section_searched)
-        self._offer_colleagues()
+        from ui.program_colleagues import ColleaguesWishes
 
-    def _offer_colleagues(self) -> None:
-        if self._library is None:
-            return
-        panel, has_server = self._library.panel, self._has_server()
-        panel.offer_colleagues(offered=has_server)
-        if has_server and self._colleagues is None:
-            from ui.sharing.colleagues import ColleaguesView
-            from ui.sharing.colleagues_presenter import ColleaguesPresenter
-
-            view = self._view = ColleaguesView(panel)
-            self._colleagues = ColleaguesPresenter(
-                view,
-                self.sharing,
-                self.net,
-                topic=self._library.topic_word,
-                clock=self._program.world.clock,
-                parent=self,
-            )
-            self._colleagues.copied.connect(self.take_copy)
-            self._colleagues.failed.connect(self._program.say_about_store)
-            panel.add_section(COLLEAGUES, tr("Colleagues"), view)
-        elif not has_server and self._colleagues is not None and self._view is not None:
-            panel.remove_section(COLLEAGUES)
-            self._colleagues.deleteLater()
-            self._view.deleteLater()
-            self._colleagues = self._view = None
-
-    @Slot(str)
-    def _on_section(self, key: str) -> None:
-        if key == COLLEAGUES and self._colleagues is not None:
-            self._colleagues.refresh()
-
-    @Slot(str)
-    def _on_section_searched(self, text: str) -> None:
-        if self._colleagues is not None:
-            self._colleagues.search(text)
-
-    @Slot(str, bool)
-    def _on_public_wished(self, sheet: str, on: bool) -> None:  # noqa: FBT001 -- Qt's signal
-        self.set_public(SheetId(sheet), on=on)
-
-    def set_public(self, sheet: SheetId, *, on: bool) -> None:
-        """Let colleagues find a worksheet of the library, or not any more."""
-        self._program.tasks.watch(
-            self.book.set_public(sheet, on=on),
-            partial(self._on_public, on),
-            self._program.say_failed,
-        )
-
-    def _on_public(self, on: bool, sheet: Worksheet) -> None:  # noqa: FBT001 -- by partial
-        said = (
-            tr("Colleagues can find “{name}” now", name=sheet.name)
-            if on
-            else tr("Colleagues find “{name}” no more", name=sheet.name)
-        )
-        undo = partial(self.set_public, sheet.id, on=not on)
-        self._program.window.toasts.show_toast(said, tr("Undo"), undo)
-        self._program.library_changed()
+        self._colleagues = ColleaguesWishes(self._program, self, place)
 
     def close(self) -> None:
         """End: no more answers. Safe to call twice."""

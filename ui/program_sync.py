@@ -14,7 +14,6 @@ from app.worksheets.worksheet import OpenSheet, SheetId, Version, VersionId, Wor
 from ui.components.bar import Bar
 from ui.editor.page_words import cannot_be_shown
 from ui.editor.state import Mode
-from ui.settings.window import ExtraPage
 from ui.sync.bars import SyncBars
 from ui.sync.phrases import CollisionWords, collision
 from ui.sync.port import SyncPort
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from ui.program import Program
+    from ui.settings.window import ExtraPage
     from ui.sync.presenter import ServerPresenter
 
 SERVER = "server"
@@ -67,8 +67,10 @@ class SyncWishes(QObject):
         program.teller.set_status(port.status())
 
     # -- the page
-    def page(self) -> ExtraPage:
+    def page(self) -> "ExtraPage":
         """Return the page for the settings window."""
+        from ui.settings.window import ExtraPage
+
         return ExtraPage(
             key=SERVER,
             title=tr("Server"),

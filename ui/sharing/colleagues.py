@@ -48,7 +48,7 @@ class PublicRow:
     id: str
     name: str
     line: str
-    """"Addition · m.keller · yesterday"."""
+    """"Addition · class3b · yesterday"."""
     description: str = ""
     is_template: bool = False
 

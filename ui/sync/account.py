@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -17,7 +18,10 @@ from ui.components.icon_label import IconLabel
 from ui.components.progress import Progress
 from ui.sync import phrases
 from ui.sync.parts import AskingRow, Box, FactRow
-from ui.words import tr
+from ui.words import ntr, tr
+
+MOST_SHOWN = 50
+"""More changes than these are only in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,9 @@ class AccountPage(QWidget):
         column.addLayout(head)
         column.addWidget(hint)
         column.addWidget(self.parked)
+        self._more = label("", "small", self._parked_part)
+        self._more.hide()
+        column.addWidget(self._more)
         self._parked_part.hide()
         self._column.addWidget(self._parked_part)
 
@@ -193,26 +200,27 @@ class AccountPage(QWidget):
     def show_devices(self, devices: Sequence[Device], *, now: float) -> None:
         """List the computers of the account."""
         self._no_devices.hide()
-        self.devices.clear()
-        for device in devices:
-            row = AskingRow(
-                device.id,
-                icon="laptop",
-                title=device.name,
-                line=phrases.device_line(device, now=now),
-                tag=tr("This computer") if device.is_this else "",
-                ask="" if device.is_this else tr("Remove…"),
-                spoken=tr("Remove {computer}", computer=device.name),
-                question=tr("It can sync no more until someone signs in there. Its worksheets stay"
-                            " on it."),
-                do=tr("Remove"),
-                leave=tr("Leave it"),
-                parent=self.devices,
-            )  # fmt: skip
-            row.confirmed.connect(self.device_removed)
-            row.opened.connect(self._on_row_opened)
-            self.devices.add_row(row)
+        self.devices.fill(partial(self._device_row, device, now) for device in devices)
         self.devices.setVisible(bool(devices))
+
+    def _device_row(self, device: Device, now: float) -> AskingRow:
+        row = AskingRow(
+            device.id,
+            icon="laptop",
+            title=device.name,
+            line=phrases.device_line(device, now=now),
+            tag=tr("This computer") if device.is_this else "",
+            ask="" if device.is_this else tr("Remove…"),
+            spoken=tr("Remove {computer}", computer=device.name),
+            question=tr("It can sync no more until someone signs in there. Its worksheets stay on"
+                        " it."),
+            do=tr("Remove"),
+            leave=tr("Leave it"),
+            parent=self.devices,
+        )  # fmt: skip
+        row.confirmed.connect(self.device_removed)
+        row.opened.connect(self._on_row_opened)
+        return row
 
     def show_no_devices(self, sentence: str) -> None:
         """Say why the list is not there; what was listed stays."""
@@ -225,27 +233,26 @@ class AccountPage(QWidget):
     def show_parked(self, parked: Sequence[Parked]) -> None:
         """List what the server did not take."""
         self._parked = {one.op_id: one for one in parked}
-        self.parked.clear()
-        for one in parked:
-            row = AskingRow(
-                one.op_id,
-                icon="triangle-alert",
-                title=one.sheet_name or tr("Untitled Worksheet"),
-                line=f"{phrases.parked_what(one)}: {one.reason}",
-                ask="",
-                spoken="",
-                question="",
-                do="",
-                leave="",
-                parent=self.parked,
-            )
-            row.ask_button.set_words(tr("Discard…"))
-            row.ask_button.setAccessibleName(tr("Discard: {name}", name=one.sheet_name))
-            row.ask_button.show()
-            row.ask_button.clicked.disconnect()
-            row.ask_button.clicked.connect(self._on_discard)
-            self.parked.add_row(row)
+        shown = parked[:MOST_SHOWN]
+        self.parked.fill(partial(self._parked_row, one) for one in shown)
+        rest = len(parked) - len(shown)
+        more = ntr("{n} more is in the file.", "{n} more are in the file.", rest) if rest else ""
+        self._more.setText(more)
+        self._more.setVisible(bool(rest))
         self._parked_part.setVisible(bool(parked))
+
+    def _parked_row(self, one: Parked) -> AskingRow:
+        row = AskingRow(
+            one.op_id,
+            icon="triangle-alert",
+            title=one.sheet_name or tr("Untitled Worksheet"),
+            line=f"{phrases.parked_what(one)}: {one.reason}",
+            ask=tr("Discard…"),
+            spoken=tr("Discard: {name}", name=one.sheet_name),
+            parent=self.parked,
+        )
+        row.asked.connect(self.ask_to_discard)
+        return row
 
     def say(self, sentence: str, detail: str = "") -> None:
         """Say what did not work; "" takes it away."""
@@ -266,14 +273,7 @@ class AccountPage(QWidget):
             if isinstance(row, AskingRow) and row.key != key:
                 row.close_question()
 
-    @Slot()
-    def _on_discard(self) -> None:
-        button = self.sender()
-        rows = (row for row in self.parked.rows() if isinstance(row, AskingRow))
-        row = next((row for row in rows if row.ask_button is button), None)
-        if row is not None:
-            self.ask_to_discard(row.key)
-
+    @Slot(str)
     def ask_to_discard(self, op_id: str) -> ConfirmDialog:
         """Open the dialog before a change is put away for good, and return it."""
         name = self._parked[op_id].sheet_name or tr("Untitled Worksheet")

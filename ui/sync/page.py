@@ -1,6 +1,6 @@
 """The page "Server" of the settings window: what a server is for, connecting, how sync goes."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.components.base import label
@@ -13,7 +13,10 @@ _WIDEST = 680
 
 
 class ServerPage(QScrollArea):
-    """Three faces: nothing yet, the form, the account."""
+    """Three faces: nothing yet, the form, the account; each is made when it is first shown."""
+
+    form_made = Signal(object)
+    account_made = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,12 +28,11 @@ class ServerPage(QScrollArea):
             icon="server",
             button=tr("Connect to a server"),
         )  # fmt: skip
-        self.form = ConnectForm()
-        self.account = AccountPage()
+        self._form: ConnectForm | None = None
+        self._account: AccountPage | None = None
         self.title = label("", "title", self)
         self._faces = QStackedWidget()
-        for face in (self.nothing, self.form, self.account):
-            self._faces.addWidget(face)
+        self._faces.addWidget(self.nothing)
         inside = QWidget()
         middle = QVBoxLayout(inside)
         middle.setContentsMargins(20, 18, 20, 20)
@@ -51,17 +53,41 @@ class ServerPage(QScrollArea):
         self.nothing.pressed.connect(self.show_form)
         self.show_nothing()
 
+    @property
+    def form(self) -> ConnectForm:
+        """Where a teacher says which server it is."""
+        if self._form is None:
+            self._form = ConnectForm()
+            self._faces.addWidget(self._form)
+            self.form_made.emit(self._form)
+        return self._form
+
+    @property
+    def account(self) -> AccountPage:
+        """How sync goes."""
+        if self._account is None:
+            self._account = AccountPage()
+            self._faces.addWidget(self._account)
+            self.account_made.emit(self._account)
+        return self._account
+
+    def has_account(self) -> bool:
+        """Say whether the account's face was made."""
+        return self._account is not None
+
     def shown(self) -> QWidget | None:
         """Return the face that is shown."""
         return self._faces.currentWidget()
 
     def start(self) -> None:
         """Put the keyboard where the work is."""
-        if self.shown() is self.form:
-            self.form.start()
-            return
-        button = self.nothing.button if self.shown() is self.nothing else self.account.sync_button
-        button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        shown = self.shown()
+        if isinstance(shown, ConnectForm):
+            shown.start()
+        elif isinstance(shown, AccountPage):
+            shown.sync_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.nothing.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def show_nothing(self) -> None:

@@ -111,10 +111,14 @@ class Box(QFrame):
 
 
 class AskingRow(QWidget):
-    """A line with one button that first says what it means. `confirmed(key)`, `opened(key)`."""
+    """A line with one button that first says what it means. `confirmed(key)`, `opened(key)`.
+
+    Without a question the button only tells: `asked(key)`, and a dialog asks.
+    """
 
     confirmed = Signal(str)
     opened = Signal(str)
+    asked = Signal(str)
 
     def __init__(
         self,
@@ -125,9 +129,9 @@ class AskingRow(QWidget):
         line: str,
         ask: str,
         spoken: str,
-        question: str,
-        do: str,
-        leave: str,
+        question: str = "",
+        do: str = "",
+        leave: str = "",
         tag: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -156,30 +160,38 @@ class AskingRow(QWidget):
         row.addWidget(IconLabel(icon, tint="t3", size=18, parent=self))
         row.addLayout(words, 1)
         row.addWidget(self.ask_button)
-        self._question = QWidget(self)
-        sentence = label(question, "label", self._question)
-        sentence.setWordWrap(True)
-        self.leave_button = Button(leave, small=True, parent=self._question)
-        self.do_button = Button(do, small=True, parent=self._question)
-        self.leave_button.clicked.connect(self.close_question)
-        self.do_button.clicked.connect(self._on_confirmed)
-        ask_row = QHBoxLayout(self._question)
-        ask_row.setContentsMargins(30, 0, 0, 2)
-        ask_row.addWidget(sentence, 1)
-        ask_row.addSpacing(12)
-        ask_row.addWidget(self.do_button)
-        ask_row.addWidget(self.leave_button)
-        self._question.hide()
+        self._question: QWidget | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 9, 12, 9)
         column.setSpacing(8)
         column.addLayout(row)
-        column.addWidget(self._question)
+        if question:
+            self._question = self._made_question(question, do=do, leave=leave)
+            column.addWidget(self._question)
         self.setAccessibleName(f"{title}, {tag}, {line}" if tag else f"{title}, {line}")
+
+    def _made_question(self, question: str, *, do: str, leave: str) -> QWidget:
+        made = QWidget(self)
+        sentence = label(question, "label", made)
+        sentence.setWordWrap(True)
+        self.leave_button = Button(leave, small=True, parent=made)
+        self.do_button = Button(do, small=True, parent=made)
+        self.leave_button.clicked.connect(self.close_question)
+        self.do_button.clicked.connect(self._on_confirmed)
+        row = QHBoxLayout(made)
+        row.setContentsMargins(30, 0, 0, 2)
+        row.addWidget(sentence, 1)
+        row.addSpacing(12)
+        row.addWidget(self.do_button)
+        row.addWidget(self.leave_button)
+        made.hide()
+        return made
 
     @Slot()
     def close_question(self) -> None:
         """Leave everything as it is."""
+        if self._question is None:
+            return
         had_focus = self._question.isAncestorOf(self.focusWidget() or self)
         self._question.hide()
         self.ask_button.show()
@@ -188,6 +200,9 @@ class AskingRow(QWidget):
 
     @Slot()
     def _on_asked(self) -> None:
+        if self._question is None:
+            self.asked.emit(self.key)
+            return
         self.ask_button.hide()
         self._question.show()
         self.leave_button.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from app.exchange.status import Device, Parked, Phase, SyncStatus
 from app.ports import Clock
+from ui.sync.account import AccountPage
+from ui.sync.connect_form import ConnectForm
 from ui.sync.page import ServerPage
 from ui.sync.port import SignIn, SyncPort, Trouble
 from ui.words import tr
@@ -36,8 +38,9 @@ class ServerPresenter(QObject):
         """Return the page, made when it is first asked for."""
         if self._page is None:
             self._page = ServerPage()
-            self._page.form.preset(device=self._device_name())
-            self._connect(self._page)
+            self._page.form_made.connect(self._on_form_made)
+            self._page.account_made.connect(self._on_account_made)
+            self._connect()
             self._on_status(self._port.status())
         return self._page
 
@@ -55,11 +58,15 @@ class ServerPresenter(QObject):
         )
         page.show_form()
 
-    def _connect(self, page: ServerPage) -> None:
-        port, form, account = self._port, page.form, page.account
+    @Slot(object)
+    def _on_form_made(self, form: ConnectForm) -> None:
+        form.preset(device=self._device_name())
         form.wished.connect(self._on_wished)
         form.given_up.connect(self._on_given_up)
         form.left.connect(self._on_left)
+
+    @Slot(object)
+    def _on_account_made(self, account: AccountPage) -> None:
         account.sync_wished.connect(self._on_sync_wished)
         account.sign_in_wished.connect(self.show_form)
         account.signed_out.connect(self._on_sign_out)
@@ -68,6 +75,9 @@ class ServerPresenter(QObject):
         account.retry_wished.connect(self._on_retry_wished)
         account.discarded.connect(self._on_discarded)
         account.guard_answered.connect(self._on_guard_answered)
+
+    def _connect(self) -> None:
+        port = self._port
         port.status_changed.connect(self._on_status)
         port.connected.connect(self._on_connected)
         port.connect_failed.connect(self._on_connect_failed)
@@ -127,13 +137,14 @@ class ServerPresenter(QObject):
     def _on_status(self, status: SyncStatus) -> None:
         page = self._made
         is_connected = status.phase is not Phase.OFF
-        page.account.show_status(status, now=self._clock())
+        if is_connected or page.has_account():
+            page.account.show_status(status, now=self._clock())
         if is_connected and not self._was_connected:
             page.show_account()
             self._port.load_devices()
         if is_connected and status.parked != self._parked:
             self._port.load_parked()
-        if not is_connected and page.shown() is page.account:
+        if not is_connected and isinstance(page.shown(), AccountPage):
             page.show_nothing()
         self._was_connected = is_connected
         self._parked = status.parked if is_connected else 0
@@ -152,6 +163,8 @@ class ServerPresenter(QObject):
     @Slot()
     def _on_signed_out(self) -> None:
         page = self._made
+        if not page.has_account():
+            return
         page.account.show_devices((), now=self._clock())
         page.account.show_parked(())
         page.account.say("")

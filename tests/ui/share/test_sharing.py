@@ -309,6 +309,7 @@ def colleagues(shop: Shop) -> ColleaguesView:
     shop.connect()
     shop.links.colleagues = COLLEAGUES
     place = library(shop)
+    shop.office.wait(lambda: len(place.panel.segments.buttons()) == 5)
     place.panel.segments.buttons()[-1].click()
     view = place.panel.findChildren(ColleaguesView)[0]
     shop.office.wait(lambda: len(view.list.rows()) == 2)
@@ -375,6 +376,7 @@ def test_colleagues_can_find_a_worksheet_and_that_can_be_undone(shop: Shop) -> N
     place = library(shop)
     sheet = SheetId(shop.office.sheet)
     shop.office.wait(lambda: place.panel.model.row_of(sheet) >= 0)
+    shop.office.wait(lambda: len(place.panel.segments.buttons()) == 5)
     menu = place.panel.menu_for(sheet)
     assert menu is not None
     words = [action.text() for action in menu.actions()]

@@ -155,7 +155,7 @@ def test_connected_the_secrets_are_forgotten_and_the_account_shows(desk: Desk) -
     page = desk.page
     assert page.shown() is page.account
     assert page.form.password.value() == ""
-    assert page.account.account.text() == "m.keller · school.example.org"
+    assert page.account.account.text() == "class3b · school.example.org"
 
 
 # -- how sync goes
@@ -191,7 +191,7 @@ def test_signed_out_by_the_server_leads_to_the_form(desk: Desk, phase: Phase) ->
     page.account.trouble.safe_button.click()
     assert page.shown() is page.form
     assert page.form.address.value() == "https://school.example.org"
-    assert page.form.name.value() == "m.keller"
+    assert page.form.name.value() == "class3b"
 
 
 @pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.OFF])
