@@ -31,6 +31,8 @@ class StandInSync(QObject):
 
     status_changed = Signal(object)
     sheets_changed = Signal(object)
+    sheets_removed = Signal(object)
+    history_changed = Signal(object)
     collided = Signal(object)
     cloud_newer = Signal(object)
     cloud_settled = Signal(str)

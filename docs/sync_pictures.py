@@ -76,7 +76,9 @@ class Pictures:
         """End the program."""
         self._stage.close()
 
-    def _status(self, phase: Phase = Phase.IDLE, **more: int) -> SyncStatus:
+    def _status(
+        self, phase: Phase = Phase.IDLE, *, waiting: int = 0, parked: int = 0
+    ) -> SyncStatus:
         return SyncStatus(
             phase=phase,
             server_url="https://school.example.org",
@@ -85,12 +87,8 @@ class Pictures:
             last_success=self._now - 60,
             cycles=512,
             cycles_failed=1,
-            waiting=more.get("waiting", 0),
-            parked=more.get("parked", 0),
-            done=more.get("done", 0),
-            total=more.get("total", 0),
-            guard=more.get("guard", 0),
-            clock_offset_s=more.get("clock_offset_s", 0),
+            waiting=waiting,
+            parked=parked,
         )
 
     @property

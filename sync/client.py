@@ -81,7 +81,7 @@ class Client:
         """
         answer = self._link.request("POST", SIGN_IN, body=_encoder.encode(ask))
         reply = _message(answer, SignInReply, SIGN_IN)
-        self.session.begin(reply, device_id=reply.device_id)
+        self.session.begin(reply, device_id=reply.device_id, device_name=ask.device.name)
         return reply
 
     def sign_out(self) -> None:
@@ -137,6 +137,11 @@ class Client:
     def abort(self) -> None:
         """Break off what is under way, from any thread."""
         self._link.abort()
+
+    @property
+    def is_aborted(self) -> bool:
+        """Return whether `abort` was called: nothing can be asked any more."""
+        return self._link.is_aborted
 
     def close(self) -> None:
         """Close the connections."""

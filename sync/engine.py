@@ -110,6 +110,11 @@ class Engine:
         """Say hello again next time: the account, the server or the network may be another."""
         self._greeted = False
 
+    def use_transport(self, transport: Transport) -> None:
+        """Go on over another connection (after sleep all old ones are dead)."""
+        self._transport = transport
+        self.forget_session()
+
     def run_cycle(self) -> CycleReport:
         """Bring store and server together.
 

@@ -130,6 +130,11 @@ class Link:
             with contextlib.suppress(OSError, AttributeError):
                 stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
+    @property
+    def is_aborted(self) -> bool:
+        """Return whether `abort` was called."""
+        return self._aborted
+
     def close(self) -> None:
         """Close all connections; the next request opens new ones."""
         client, self._client = self._client, None

@@ -40,6 +40,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
     refresh_token: str
     device_id: str = ""
+    device_name: str = ""
+    """What the teacher calls this computer."""
 
     def __repr__(self) -> str:
         """Leave the secret out."""
@@ -71,17 +73,24 @@ class Session:
         return self._kept.device_id if self._kept else ""
 
     @property
+    def device_name(self) -> str:
+        """Return what the teacher called this computer at signing in."""
+        return self._kept.device_name if self._kept else ""
+
+    @property
     def is_signed_in(self) -> bool:
         """Return whether there is something to sign in with."""
         return self._kept is not None
 
-    def begin(self, reply: RefreshReply, *, device_id: str) -> None:
+    def begin(self, reply: RefreshReply, *, device_id: str, device_name: str = "") -> None:
         """Keep the tokens of a new sign-in.
 
         Raises:
             StoreError: when they could not be kept.
         """
-        kept = Kept(refresh_token=reply.refresh_token, device_id=device_id)
+        kept = Kept(
+            refresh_token=reply.refresh_token, device_id=device_id, device_name=device_name
+        )
         self._keeper.keep(msgspec.json.encode(kept).decode())
         self._kept = kept
         self._take(reply)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from app.errors import AppError, DiskFullError, NewerStoreError, ReadOnlyStoreError
 from app.ports import Clock
 from app.settings import Settings
+from app.version import VERSION
 from app.words import words
 from app.worksheets.config import WorksheetConfig, decode_for_looking
 from app.worksheets.sheet import draw, pages_of
@@ -40,9 +41,12 @@ from ui.theme.manager import ThemeManager
 from ui.words import chosen, current_words, speak, tr
 
 if TYPE_CHECKING:
-    from app.ports import Backups, Workbook
+    from app.ports import Backups
     from app.worksheets.worksheet import OpenSheet
     from storage.repair import StartReport
+    from storage.workbook import SqliteWorkbook
+    from ui.sync.service import SyncService
+    from ui.sync.worker import Outfit
 
 logger = logging.getLogger(__name__)
 
@@ -194,6 +198,7 @@ class StoreOpener(QObject):
         super().__init__(program)
         self._program = program
         self._first: OpenSheet | None = None
+        self._sync: SyncService | None = None
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
         program.store_closed.connect(self._on_store_closed)
@@ -224,10 +229,13 @@ class StoreOpener(QObject):
         except AppError as error:
             self._failed.emit(error)
         else:
+            with importing():
+                for name in ("ui.program_sync", "ui.sync.service", "ui.sync.wishes"):
+                    import_module(name)
             self._done.emit(store, report)
             import_ahead()
 
-    def _on_done(self, store: "Workbook", report: "StartReport") -> None:
+    def _on_done(self, store: "SqliteWorkbook", report: "StartReport") -> None:
         self._program.collector.settle()
         self._program.workbook.attach(store)
         sentence = report.sentence(current_words())
@@ -235,6 +243,10 @@ class StoreOpener(QObject):
             self._program.say_about_store(sentence)
             self._first = None
         self._program.store_opened(self._first)
+        if self._sync is None:
+            self._sync = make_sync(self._program)
+        if not store.read_only:
+            self._sync.start(store, store.exchange())
         self.opened.emit()
 
     @Slot()
@@ -250,7 +262,7 @@ class StoreOpener(QObject):
         self._program.say_about_store(why_closed(error))
 
 
-def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport]":
+def open_store(world: World, settings: Settings) -> "tuple[SqliteWorkbook, StartReport]":
     """Check, repair if need be, and open the database; make the day's backup afterwards.
 
     Raises:
@@ -260,7 +272,7 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
         return _open_store(world, settings)
 
 
-def _open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport]":
+def _open_store(world: World, settings: Settings) -> "tuple[SqliteWorkbook, StartReport]":
     from app.printing.qr import matrix
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring
@@ -285,6 +297,55 @@ def _open_store(world: World, settings: Settings) -> "tuple[Workbook, StartRepor
     except (NewerStoreError, ReadOnlyStoreError):
         # To look at and print; whatever would be written is refused in words.
         return opened(read_only=True), repair.StartReport()
+
+
+def make_sync(program: Program) -> "SyncService":
+    """Return the service that syncs, joined with the program's windows; nothing runs yet."""
+    from ui.sync.service import SyncService
+
+    service = SyncService(
+        partial(sync_outfit, program.world),
+        desk=lambda: program.presenter.sheet_id,
+        parent=program,
+    )
+    program.saver.kept.connect(service.note_edit)
+    program.end_first(service.stop)
+    program.use_sync(service)
+    return service
+
+
+def sync_outfit(world: World) -> "Outfit":
+    """Return what sync takes from this computer."""
+    import platform
+    import random
+
+    from storage.secrets import CopyKeys, SignInSecret, SystemKeyring
+    from sync.client import Client
+    from sync.link import Link
+    from sync.wire import DeviceInfo
+    from ui.sync.worker import Outfit
+
+    data, keyring = world.places.data, SystemKeyring()
+
+    def client_for(url: str) -> Client:
+        link = Link(url, user_agent=f"Chalkline/{VERSION}", now=world.clock)
+        return Client(link, SignInSecret(data, url, keyring=keyring))
+
+    return Outfit(
+        device=DeviceInfo(name=platform.node(), platform=platform.system(), app_version=VERSION),
+        wall=world.clock,
+        monotonic=time.monotonic,
+        rng=random.SystemRandom().random,
+        client_for=client_for,
+        copy_key=CopyKeys(data, keyring=keyring, random=world.random).shared,
+        import_ahead=_import_network,
+    )
+
+
+def _import_network() -> None:
+    with importing():
+        import_module("certifi")
+        import_module("httpx")
 
 
 def back_up(world: World, settings: Settings) -> None:

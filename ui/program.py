@@ -94,6 +94,7 @@ class Program(QObject):
         self.window = window
         self._store = self.workbook.as_workbook()
         self._settings_presenter: SettingsPresenter | None = None
+        self._ends_first: Callable[[], None] | None = None
         self.sync: SyncWishes | None = None
         """What sync brings, once `use_sync` was called."""
         self.sharing: SharingWishes | None = None
@@ -144,6 +145,10 @@ class Program(QObject):
         yield
         self._connect()
         yield
+
+    def end_first(self, end: Callable[[], None]) -> None:
+        """Call `end` before the store is closed."""
+        self._ends_first = end
 
     def use_sync(self, port: "SyncPort") -> None:
         """Join the windows with sync; without it they know nothing of servers."""
@@ -531,6 +536,8 @@ class Program(QObject):
             self._settings_presenter.close()
         if self.sharing is not None:
             self.sharing.close()
+        if self._ends_first is not None:
+            self._ends_first()
         self.tasks.close()
         self.workbook.close()
         self.collector.stop()

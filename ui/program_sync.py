@@ -40,6 +40,8 @@ class SyncWishes(QObject):
         self._store = store
         self._server: ServerPresenter | None = None
         self._compared: Bar | None = None
+        self._behind: str | None = None
+        """The sheet on the desk, when other computers have changed it since."""
         self.bars = SyncBars(
             port,
             program.editor.editor.bars,
@@ -57,6 +59,9 @@ class SyncWishes(QObject):
         program.teller.server_wished.connect(self.open_server)
         port.status_changed.connect(program.teller.set_status)
         port.sheets_changed.connect(self._on_sheets_changed)
+        port.sheets_removed.connect(self._on_sheets_removed)
+        port.history_changed.connect(self._on_history_changed)
+        program.saver.version_made.connect(self._on_version_made)
         if program.presenter.sheet_id is not None:
             self.bars.show_sheet(program.presenter.sheet_id)
         program.teller.set_status(port.status())
@@ -122,17 +127,37 @@ class SyncWishes(QObject):
     def _on_sheets_changed(self, sheets: tuple[str, ...]) -> None:
         self._program.library_changed()
         presenter = self._program.presenter
-        if presenter.sheet_id in sheets and not self._program.saver.unsaved:
-            self._program.tasks.watch(
-                self._store.open(SheetId(str(presenter.sheet_id))),
-                self._on_followed,
-                self._on_not_followed,
-            )
+        if presenter.sheet_id in sheets:
+            self._behind = str(presenter.sheet_id)
+            self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show what the store has of the sheet on the desk, once nothing is being edited: until
+        then the store counts every edit as made on what the desk shows.
+        """
+        presenter = self._program.presenter
+        if self._behind is None:
+            return
+        if self._behind != presenter.sheet_id:
+            self._behind = None
+            return
+        if self._program.saver.is_busy or presenter.mode is Mode.PREVIEW:
+            return  # the version after the quiet while, or the preview’s end, comes here again
+        self._behind = None
+        self._program.tasks.watch(
+            self._store.refresh(SheetId(str(presenter.sheet_id))),
+            self._on_followed,
+            self._on_not_followed,
+        )
 
     def _on_followed(self, sheet: OpenSheet) -> None:
         """Show what another computer made of the sheet, unless this one changed it meanwhile."""
         presenter = self._program.presenter
-        if sheet.id != presenter.sheet_id or self._program.saver.unsaved:
+        if sheet.id != presenter.sheet_id:
+            return
+        if self._program.saver.is_busy:
+            self._behind = sheet.id
             return
         try:
             presenter.open(sheet)
@@ -141,6 +166,30 @@ class SyncWishes(QObject):
 
     def _on_not_followed(self, _error: Exception) -> None:
         """The sheet is gone on another computer: what is on the desk stays there."""
+
+    @Slot(object)
+    def _on_version_made(self, _version: object) -> None:
+        self._follow()
+
+    @Slot(object)
+    def _on_sheets_removed(self, removed: dict[str, str]) -> None:
+        """A sheet was deleted for good elsewhere: what was never sent of it lives on in a copy."""
+        sheet = self._program.presenter.sheet_id
+        if sheet is None or sheet not in removed:
+            return
+        copy = removed[sheet]
+        if copy:
+            self._program.open_sheet(copy)
+            said = tr("This sheet was deleted for good elsewhere. Your changes are in this copy.")
+        else:
+            self._program.new_sheet()
+            said = tr("The sheet was deleted for good on another computer.")
+        self._program.say_about_store(said)
+
+    @Slot(object)
+    def _on_history_changed(self, sheets: frozenset[str]) -> None:
+        if self._program.presenter.sheet_id in sheets:
+            self._program.refresh_history()
 
     @Slot(object)
     def _on_opened(self, sheet: SheetId) -> None:
@@ -224,6 +273,7 @@ class SyncWishes(QObject):
     @Slot(object)
     def _on_view(self, _view: object) -> None:
         """The comparison ended some other way (a version of the history was chosen)."""
+        self._follow()
         if self._compared is not None and self._program.presenter.mode is not Mode.PREVIEW:
             self._end_comparing(keep_view=True)
 
