@@ -37,6 +37,8 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     """How the list of devices shows this computer; empty: the computer's own name."""
     join: bool = False
     """The teacher has said that this library joins an account other than it belonged to."""
+    plain_lan: bool = False
+    """The teacher has said that the connection in the local network may be readable (http)."""
 
     def __repr__(self) -> str:
         """Leave the secrets out of logs and tracebacks."""
@@ -53,6 +55,8 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     """For "Details", never shown by itself."""
     other_account: bool = False
     """This library belongs to another account: offer to join (`SignIn.join`) as a question."""
+    plain_lan: bool = False
+    """An http address of the local network: offer `SignIn.plain_lan` as a question."""
 
 
 class CloudNewer(msgspec.Struct, frozen=True, kw_only=True):
