@@ -49,7 +49,7 @@ def test_name_and_password_are_sent_by_keyboard(desk: Desk) -> None:
             SignIn(
                 address="school.example.org",
                 name="mk",
-                password="secret",  # noqa: S106 -- not one
+                password="secret",
                 device_name="Staff room PC",
             ),
         )
