@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.exchange.status import Phase, SyncStatus
 from tests.ui.sync.conftest import CONNECTED, DEVICES, PARKED, Desk
+from ui import words
 from ui.sync.parts import AskingRow
 from ui.sync.port import Field, SignIn, Trouble
 
@@ -325,3 +326,19 @@ def test_staying_signed_in_has_the_focus(desk: Desk) -> None:
     assert dialog.accessibleDescription().startswith("The server has everything.")
     dialog.keep_button.click()
     assert desk.asked("sign_out") == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_is_cut_in_the_smallest_window(desk: Desk, language: str) -> None:
+    words.speak(language)
+    desk.port.devices, desk.port.parked = DEVICES, PARKED
+    desk.port.say(replace(CONNECTED, phase=Phase.GUARD, guard=120, parked=1))
+    page = desk.show()
+    page.resize(460, 340)
+    desk.qtbot.wait(20)
+    inside = page.widget()
+    assert inside is not None
+    assert inside.minimumSizeHint().width() <= page.viewport().width()
+    page.show_form()
+    desk.qtbot.wait(20)
+    assert inside.minimumSizeHint().width() <= page.viewport().width()
