@@ -129,11 +129,12 @@ class AccountPage(QWidget):
         )
         self.retry_button.clicked.connect(self.retry_wished)
         self.export_button.clicked.connect(self._on_export)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(title, 1)
-        head.addWidget(self.export_button)
-        head.addWidget(self.retry_button)
+        # Below the list: beside the title the smallest window is too narrow in German.
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.export_button)
+        buttons.addWidget(self.retry_button)
         hint = label(
             tr("The server did not take these changes. They are kept here, and nothing else waits"
                " for them."),
@@ -145,12 +146,13 @@ class AccountPage(QWidget):
         column = QVBoxLayout(self._parked_part)
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addWidget(title)
         column.addWidget(hint)
         column.addWidget(self.parked)
         self._more = label("", "small", self._parked_part)
         self._more.hide()
         column.addWidget(self._more)
+        column.addLayout(buttons)
         self._parked_part.hide()
         self._column.addWidget(self._parked_part)
 

@@ -46,9 +46,12 @@ class ConnectForm(QWidget):
         self.code = TextField(label=tr("Code"), placeholder="K7QD-M2XA-R4TN", parent=self)
         self.device = TextField(label=tr("Name of this computer"), limit=60, parent=self)
         self.trouble = Box(Tone.BAD, "circle-alert", parent=self)
-        self.joining = Box(
+        self.question = Box(
             Tone.WARN, "triangle-alert", safe=tr("Leave everything"), other=tr("Join"), parent=self
         )
+        self._joins = self._is_plain = False
+        """What was answered so far; another address asks anew."""
+        self._asks_to_join = False
         self.progress = Progress(parent=self)
         self.progress.hide()
         self.cancel = Button(tr("Cancel"), parent=self)
@@ -92,7 +95,7 @@ class ConnectForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.trouble)
-        column.addWidget(self.joining)
+        column.addWidget(self.question)
         column.addWidget(card)
         column.addLayout(buttons)
         column.addStretch(1)
@@ -110,8 +113,8 @@ class ConnectForm(QWidget):
         self.way.edited.connect(self._on_way)
         self.cancel.clicked.connect(self._on_cancel)
         self.connect_button.clicked.connect(self._on_connect)
-        self.joining.safe_pressed.connect(self._on_stay)
-        self.joining.other_pressed.connect(self._on_join)
+        self.question.safe_pressed.connect(self._on_stay)
+        self.question.other_pressed.connect(self._on_agreed)
         for field in self._fields().values():
             field.edited.connect(self._on_typed)
 
@@ -152,9 +155,11 @@ class ConnectForm(QWidget):
     def refuse(self, trouble: Trouble) -> None:
         """Say why it did not work, and go to the field that it is about."""
         self.set_trying(trying=False)
-        if trouble.other_account:
-            self.joining.say(trouble.sentence)
-            self.joining.safe_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if trouble.other_account or trouble.plain_lan:
+            self._asks_to_join = trouble.other_account
+            other = tr("Join") if trouble.other_account else tr("Connect all the same")
+            self.question.say(trouble.sentence, other=other)
+            self.question.safe_button.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.trouble.say(trouble.sentence, detail=trouble.detail)
         field = self._fields()[trouble.field]
@@ -168,11 +173,12 @@ class ConnectForm(QWidget):
     def forget(self) -> None:
         """Empty what nobody should find here later."""
         self.set_trying(trying=False)
+        self._joins = self._is_plain = False
         self.password.set_value("")
         self.code.set_value("")
         self._clear()
 
-    def wish(self, *, join: bool = False) -> SignIn:
+    def wish(self) -> SignIn:
         """Return what is filled in now."""
         by_code = self.way.value() == BY_CODE
         return SignIn(
@@ -181,12 +187,13 @@ class ConnectForm(QWidget):
             password="" if by_code else self.password.value(),
             code=self.code.value().strip() if by_code else "",
             device_name=self.device.value().strip(),
-            join=join,
+            join=self._joins,
+            plain_lan=self._is_plain,
         )
 
     def _clear(self) -> None:
         self.trouble.say("")
-        self.joining.say("")
+        self.question.say("")
         for field in self._fields().values():
             set_look(field.line, over=False)
 
@@ -207,6 +214,7 @@ class ConnectForm(QWidget):
 
     @Slot(str)
     def _on_typed(self, _text: str) -> None:
+        self._joins = self._is_plain = False
         self._clear()
 
     @Slot()
@@ -217,10 +225,10 @@ class ConnectForm(QWidget):
             return
         self._send()
 
-    def _send(self, *, join: bool = False) -> None:
+    def _send(self) -> None:
         self._clear()
         self.set_trying(trying=True)
-        self.wished.emit(self.wish(join=join))
+        self.wished.emit(self.wish())
 
     def _missing(self) -> Trouble | None:
         if not self.address.value().strip():
@@ -239,12 +247,14 @@ class ConnectForm(QWidget):
         return None
 
     @Slot()
-    def _on_join(self) -> None:
-        self._send(join=True)
+    def _on_agreed(self) -> None:
+        self._joins = self._joins or self._asks_to_join
+        self._is_plain = self._is_plain or not self._asks_to_join
+        self._send()
 
     @Slot()
     def _on_stay(self) -> None:
-        self.joining.say("")
+        self.question.say("")
         self.start()
 
     @Slot()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.exchange.status import Phase, SyncStatus
 from tests.ui.sync.conftest import CONNECTED, DEVICES, PARKED, Desk
+from ui import words
 from ui.sync.parts import AskingRow
 from ui.sync.port import Field, SignIn, Trouble
 
@@ -142,10 +143,42 @@ def test_another_accounts_library_joins_only_when_asked(desk: Desk) -> None:
     desk.port.connect_failed.emit(
         Trouble(sentence="This library belongs to another account.", other_account=True)
     )
-    assert QApplication.focusWidget() is form.joining.safe_button
-    form.joining.other_button.click()
+    assert QApplication.focusWidget() is form.question.safe_button
+    form.question.other_button.click()
     wishes = [one[1] for one in desk.asked("sign_in")]
     assert [wish.join for wish in wishes if isinstance(wish, SignIn)] == [False, True]
+
+
+def test_a_readable_connection_in_the_school_is_a_question_too(desk: Desk) -> None:
+    tried(desk)
+    form = desk.page.form
+    desk.port.connect_failed.emit(
+        Trouble(sentence="Others in this network could read it.", plain_lan=True)
+    )
+    assert form.question.other_button.text() == "Connect all the same"
+    form.question.other_button.click()
+    desk.port.connect_failed.emit(Trouble(sentence="Another account.", other_account=True))
+    assert form.question.other_button.text() == "Join"
+    form.question.other_button.click()
+    wishes = [one[1] for one in desk.asked("sign_in") if isinstance(one[1], SignIn)]
+    assert [(wish.plain_lan, wish.join) for wish in wishes] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
+
+
+def test_another_address_asks_anew(desk: Desk) -> None:
+    tried(desk)
+    form = desk.page.form
+    desk.port.connect_failed.emit(Trouble(sentence="Readable.", plain_lan=True))
+    form.question.other_button.click()
+    desk.port.connect_failed.emit(Trouble(sentence="No answer.", field=Field.ADDRESS))
+    type_in(form.address.line, "2")
+    press(Qt.Key.Key_Return)
+    wish = desk.asked("sign_in")[-1][1]
+    assert isinstance(wish, SignIn)
+    assert not wish.plain_lan
 
 
 def test_connected_the_secrets_are_forgotten_and_the_account_shows(desk: Desk) -> None:
@@ -293,3 +326,19 @@ def test_staying_signed_in_has_the_focus(desk: Desk) -> None:
     assert dialog.accessibleDescription().startswith("The server has everything.")
     dialog.keep_button.click()
     assert desk.asked("sign_out") == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_is_cut_in_the_smallest_window(desk: Desk, language: str) -> None:
+    words.speak(language)
+    desk.port.devices, desk.port.parked = DEVICES, PARKED
+    desk.port.say(replace(CONNECTED, phase=Phase.GUARD, guard=120, parked=1))
+    page = desk.show()
+    page.resize(460, 340)
+    desk.qtbot.wait(20)
+    inside = page.widget()
+    assert inside is not None
+    assert inside.minimumSizeHint().width() <= page.viewport().width()
+    page.show_form()
+    desk.qtbot.wait(20)
+    assert inside.minimumSizeHint().width() <= page.viewport().width()
