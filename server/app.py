@@ -21,10 +21,10 @@ from server.http.rates import Limits
 from server.saved import routes as saved_routes
 from server.saved.service import Saved
 from server.services import Services
+from server.settings import ServerSettings
 from server.shares import routes as shares_routes
 from server.shares.drawing import Drawings
 from server.shares.service import Shares
-from server.settings import ServerSettings
 from server.web import docs, join
 
 

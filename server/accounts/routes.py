@@ -50,6 +50,12 @@ class CodeReply(msgspec.Struct, frozen=True, kw_only=True):
     code: str
 
 
+class InviteReply(msgspec.Struct, frozen=True, kw_only=True):
+    """A one-time link."""
+
+    link: str
+
+
 @post(
     "/api/auth/login",
     **said("Sign a device in", _TAG, ask=LoginAsk, reply=SignedIn, errors=(401, 404, 409),
@@ -95,6 +101,19 @@ async def new_code(request: Asked) -> Response[bytes]:
     return await answer(request, CodeReply(code=code), status=201)
 
 
+@post(
+    "/api/invitations",
+    **said("A link by which somebody makes an account", _TAG, status=201, reply=InviteReply),
+)
+async def invite(request: Asked) -> Response[bytes]:
+    """Return a one-time link; for accounts with admin right."""
+    caller = await signed_in(request)
+    known = services(request)
+    code = await known.accounts.invite(caller)
+    address = known.settings.public_url or str(request.base_url).rstrip("/")
+    return await answer(request, InviteReply(link=f"{address}/join/{code}"), status=201)
+
+
 @get("/api/devices", **said("The account's devices", _TAG, reply=DevicesReply))
 async def list_devices(request: Asked) -> Response[bytes]:
     """Return the account's devices."""
@@ -113,4 +132,4 @@ async def retire(request: Asked, device_id: FromPath[str]) -> None:
     await services(request).accounts.retire(caller, device_id)
 
 
-ROUTES = [login, refresh, logout, new_code, list_devices, retire]
+ROUTES = [login, refresh, logout, new_code, invite, list_devices, retire]

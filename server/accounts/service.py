@@ -12,7 +12,7 @@ from server.accounts.passwords import Passwords
 from server.accounts.secrets import hashed
 from server.db.database import Database
 from server.db.session import Session
-from server.errors import SignInError
+from server.errors import ForbiddenError, SignInError
 from sync.wire import DeviceInfo
 
 REMEMBER_S = 3.0
@@ -136,6 +136,18 @@ class Accounts:
             lambda session: store.add_code(
                 session, store.LOGIN, account_id=caller.account_id, now=int(self._clock())
             )
+        )
+
+    async def invite(self, caller: Caller) -> str:
+        """Return the one-time code of an invitation.
+
+        Raises:
+            ForbiddenError: when the caller has no admin right.
+        """
+        if not caller.is_admin:
+            raise ForbiddenError("invite")
+        return await self._database.write(
+            lambda session: store.add_code(session, store.INVITE, now=int(self._clock()))
         )
 
     # -- the pages in the browser

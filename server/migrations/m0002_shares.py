@@ -23,5 +23,10 @@ def upgrade() -> None:
         sa.Column("opened_count", sa.BigInteger, nullable=False, server_default=sa.text("0")),
     )
     op.create_index("shares_worksheet_idx", "shares", ["account_id", "worksheet_id"])
-    public = {"sqlite_where": sa.text("is_public"), "postgresql_where": sa.text("is_public")}
-    op.create_index("saved_worksheets_public_idx", "saved_worksheets", ["id"], **public)
+    op.create_index(
+        "saved_worksheets_public_idx",
+        "saved_worksheets",
+        ["id"],
+        sqlite_where=sa.text("is_public"),
+        postgresql_where=sa.text("is_public"),
+    )

@@ -24,7 +24,7 @@ MOST_VERSIONS = 500
 """Versions that a file behind a link brings along, the newest ones."""
 
 _s, _v, _w = shares.c, worksheet_versions.c, saved_worksheets.c
-_account = sa.bindparam("account_id")
+_account: sa.BindParameter[str] = sa.bindparam("account_id")
 _now = sa.bindparam("now", type_=sa.BigInteger)
 _COLUMNS = (
     _s.id, _s.worksheet_id, _s.version_id, _s.created_at, _s.expires_at, _s.revoked_at,
@@ -83,7 +83,10 @@ _ADD = Prepared(
 _RENEW = Prepared(
     shares.update()
     .where(_s.account_id == _account, _s.id == sa.bindparam("share"))
-    .values(token_hash=sa.bindparam("new_hash"), expires_at=sa.bindparam("until", type_=sa.BigInteger)),
+    .values(
+        token_hash=sa.bindparam("new_hash"),
+        expires_at=sa.bindparam("until", type_=sa.BigInteger),
+    ),
     (),
 )  # fmt: skip
 _REVOKE = Prepared(

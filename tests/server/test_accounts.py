@@ -138,3 +138,14 @@ def test_the_operators_address_is_for_the_operator(server: Running) -> None:
 
     for headers in ({}, {"Authorization": "Bearer no"}, {"Authorization": "Basic eA=="}):
         assert server.client().post("/operator", json=ask, headers=headers).status_code == 404
+
+
+def test_only_an_admin_invites(server: Running, name: str) -> None:
+    assert server.teacher(name).post("/api/invitations").json()["code"] == "forbidden"
+    code = server.operate(admin.AddUser(name=f"{name} 2", is_admin=True)).code
+    signed_in = server.client().post("/api/auth/login", json={"code": code}).json()
+
+    made = server.client(signed_in["access_token"]).post("/api/invitations")
+
+    assert made.status_code == 201
+    assert server.client().get(made.json()["link"]).status_code == 200

@@ -9,6 +9,7 @@ from typing import ClassVar
 import pytest
 
 from app.errors import NewerFormatError
+from app.sharing.chalk import MEDIA_TYPE
 from app.sharing.errors import ChalkFileError
 from app.words import Words
 from sync import sharing
@@ -177,10 +178,10 @@ class _Strange(http.server.BaseHTTPRequestHandler):
         ((404, "text/html", b"<html>not here</html>"), NotOurServerError),
         ((404, "application/problem+json", b'{"status":404,"code":"not_found"}'), LinkGoneError),
         ((503, "text/plain", b""), BusyServerError),
-        ((200, sharing.MEDIA_TYPE, b"<html>"), ChalkFileError),
-        ((200, sharing.MEDIA_TYPE, b"chalkline worksheet 1\n"), ChalkFileError),
-        ((200, sharing.MEDIA_TYPE, b"chalkline worksheet 9\n"), NewerFormatError),
-        ((200, sharing.MEDIA_TYPE, b"x" * (65 << 20)), NotOurServerError),
+        ((200, MEDIA_TYPE, b"<html>"), ChalkFileError),
+        ((200, MEDIA_TYPE, b"chalkline worksheet 1\n"), ChalkFileError),
+        ((200, MEDIA_TYPE, b"chalkline worksheet 9\n"), NewerFormatError),
+        ((200, MEDIA_TYPE, b"x" * (65 << 20)), NotOurServerError),
         ((200, "cut", b"chalk"), OfflineError),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else repr(value)[:30],

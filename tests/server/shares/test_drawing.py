@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from app.sharing.paper import open_pages
 from app.layout.display import QR, StampSlot, Text
+from app.sharing.paper import open_pages
 from app.worksheets.config import WorksheetConfig, encode
 from server.errors import UnavailableError
 from server.shares import drawing
@@ -23,7 +23,7 @@ JOB = Job(
 
 def job(**more: object) -> Job:
     """Return another job."""
-    return Job(**{name: getattr(JOB, name) for name in JOB.__struct_fields__} | more)  # type: ignore[arg-type]
+    return Job(**{name: getattr(JOB, name) for name in JOB.__struct_fields__} | more)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,8 @@ def test_when_too_many_wait_the_next_is_sent_away(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("config", "problems"),
     [
-        (b"{}", b"[]"), (b"[]", None), (b"{", None), (b"\xff", None), (b'{"schema_version":99}', None),
+        (b"{}", b"[]"), (b"[]", None), (b"{", None), (b"\xff", None),
+        (b'{"schema_version":99}', None),
         (JOB.config, b"null"), (JOB.config, b"[1]"), (JOB.config, b"[" * 9999),
         (JOB.config, b'[{"a":-1,"b":1,"operator":"addition","answer":0}]'),
         (encode(WorksheetConfig(seed=1, language="zz")), b"[]"),
