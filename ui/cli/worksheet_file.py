@@ -103,7 +103,9 @@ def _shared(data: bytes, words: Words) -> WorksheetFile:
     """Return the worksheet in a `.chalk` file, as it stands there."""
     try:
         worksheet = chalk.unpack(data).worksheet
-        return WorksheetFile(title=clean_name(worksheet.name), config=decode(bytes(worksheet.config)))
+        return WorksheetFile(
+            title=clean_name(worksheet.name), config=decode(bytes(worksheet.config))
+        )
     except ChalkFileError as exc:
         raise WorksheetFileError(exc.sentence(words)) from exc
     except NewerFormatError as exc:
