@@ -48,7 +48,7 @@ def show(spoken: Words, found: Shown, *, link: str, pages: int) -> Response[byte
 
 
 def gone(spoken: Words) -> Response[bytes]:
-    """Return the page of links that show nothing: unknown, expired and revoked look alike."""
+    """Return the page of every link that shows nothing: unknown, old and revoked look alike."""
     why = spoken.tr("The link is incomplete, too old or taken back.")
     what = spoken.tr("Ask whoever sent it for another one.")
     content = f"<p>{escape(why)} {escape(what)}</p>\n"

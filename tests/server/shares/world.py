@@ -13,7 +13,7 @@ import msgspec
 import uvicorn
 
 from app.exchange.kinds import Kind
-from app.exchange.units import Json, take_apart
+from app.exchange.units import take_apart
 from app.worksheets.config import WorksheetConfig, encode
 from app.worksheets.sheet import draw, snapshot_of
 from server.accounts import store as accounts
@@ -39,7 +39,7 @@ class Teacher:
     token: str
     http: httpx.Client
 
-    def share(self, version: str, **more: Json) -> Json:
+    def share(self, version: str, **more: object) -> httpx.Response:
         """Return the answer to making a link."""
         ask = {"version_id": version, "expires_in_days": None} | more
         return self.http.post("/api/shares", json=ask)
@@ -64,9 +64,9 @@ class World:
         finally:
             raw.close()
 
-    def client(self, **more: Json) -> httpx.Client:
+    def client(self, headers: dict[str, str] | None = None) -> httpx.Client:
         """Return a browser."""
-        made = httpx.Client(base_url=self.url, timeout=60, **more)
+        made = httpx.Client(base_url=self.url, timeout=60, headers=headers)
         self.clients.append(made)
         return made
 
@@ -98,22 +98,22 @@ class World:
             )  # fmt: skip
             tx.finish()
 
-    def worksheet(self, teacher: Teacher, sheet_id: str, **more: Json) -> None:
+    def worksheet(self, teacher: Teacher, sheet_id: str, **more: object) -> None:
         """Keep a worksheet."""
-        config = msgspec.json.decode(encode(more.pop("config", WorksheetConfig(seed=7))))
-        row = {
+        config = msgspec.json.decode(encode(WorksheetConfig(seed=7)))
+        row: dict[str, object] = {
             "name": "Plus", "worksheet_type": "addition", "config": config, "created_at": 1,
             "updated_at": 2, "tags": [], "description": "",
         }  # fmt: skip
         self.put(teacher, Kind.WORKSHEET, sheet_id, row | more)
 
     def version(
-        self, teacher: Teacher, sheet_id: str, version_id: str, *, number: int = 1, **more: Json
+        self, teacher: Teacher, sheet_id: str, version_id: str, *, number: int = 1, **more: object
     ) -> None:
         """Keep a version with its problems."""
-        config = more.pop("config", WorksheetConfig(seed=7))
+        config = WorksheetConfig(seed=7)
         kept = snapshot_of(config, draw(config), encoded=encode(config), title="", page_count=1)
-        row = {
+        row: dict[str, object] = {
             "saved_worksheet_id": sheet_id, "version_type": "snapshot", "name": "Plus & minus",
             "worksheet_type": kept.worksheet_type, "created_reason": "share", "created_at": 5,
             "config": msgspec.json.decode(kept.config), "created_by": PUPIL,
