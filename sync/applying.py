@@ -1,6 +1,6 @@
 """What the server says, brought into the store: each function is one transaction's work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -12,6 +12,8 @@ from app.exchange.units import Change, Units, config_of, difference, laid_over, 
 from sync.outgoing import freeze_now, say_again
 from sync.wire import Op, OpResult, Outcome, Row
 
+Usable = Callable[[Units], str]
+"""Returns "" when a config (its units) can be used, else the path that is at fault."""
 _row = msgspec.json.Decoder(Row)
 _op = msgspec.json.Decoder(Op)
 MOST_ATTEMPTS = 12
@@ -20,18 +22,45 @@ MOST_REFUSALS = 3
 """An operation is parked after so many pushes with nothing else in them were refused whole."""
 
 
-def view(tx: ExchangeTx, document_id: str, units: Units) -> Units:
+def view(tx: ExchangeTx, document_id: str, units: Units, usable: Usable) -> Units:
     """Return a worksheet's base with everything on top that is still to be sent.
 
-    What is only said again after a restore lies below what was edited since.
+    What is only said again after a restore lies below what was edited since. Settings that cannot
+    stand together are not mixed here either: until the server has decided, its own are shown.
     """
     waiting = tx.outgoing_of(Kind.WORKSHEET, document_id)
     for outgoing in sorted(waiting, key=lambda o: (not hlc.is_recalled(o.hlc), o.n)):
-        units = laid_over(units, changes_of(outgoing))
+        changes = changes_of(outgoing)
+        with_it = laid_over(units, changes)
+        if any(map(kinds.is_config, changes)) and usable(config_part(with_it)):
+            with_it = laid_over(units, {p: c for p, c in changes.items() if not _is_sheet(p)})
+        units = with_it
     return units
 
 
-def apply_row(tx: ExchangeTx, row: Row) -> None:
+def _freeze_what_does_not_fit(
+    tx: ExchangeTx, document_id: str, units: Units, usable: Usable
+) -> None:
+    """Freeze new operations whose settings cannot stand on what the server says, while the whole
+    of what their writer saw is still here to go with them.
+    """
+    for outgoing in tx.outgoing_of(Kind.WORKSHEET, document_id):
+        changes = changes_of(outgoing)
+        if outgoing.state is OutState.NEW and any(map(kinds.is_config, changes)):
+            if usable(config_part(laid_over(units, changes))):
+                freeze_now(tx, outgoing)
+
+
+def config_part(units: Units) -> Units:
+    """Return the units of a worksheet's config."""
+    return {path: value for path, value in units.items() if kinds.is_config(path)}
+
+
+def _is_sheet(path: str) -> bool:
+    return kinds.is_config(path) or path == kinds.WORKSHEET_TYPE
+
+
+def apply_row(tx: ExchangeTx, row: Row, *, usable: Usable) -> None:
     """Bring a document to what the server says; an older word than the last one is ignored."""
     base = tx.base(row.entity, row.id)
     if is_outdated(base, row):
@@ -41,7 +70,7 @@ def apply_row(tx: ExchangeTx, row: Row) -> None:
     elif row.pruned:
         _prune(tx, row)
     elif row.entity is Kind.WORKSHEET:
-        _apply_worksheet(tx, row, base)
+        _apply_worksheet(tx, row, base, usable)
     else:
         _apply_child(tx, row, base)
 
@@ -70,14 +99,15 @@ def is_orphan(tx: ExchangeTx, row: Row) -> bool:
     return not all(isinstance(up, str) and tx.exists(kind, up) for kind, up in wanted)
 
 
-def _apply_worksheet(tx: ExchangeTx, row: Row, base: Base | None) -> None:
+def _apply_worksheet(tx: ExchangeTx, row: Row, base: Base | None, usable: Usable) -> None:
+    _freeze_what_does_not_fit(tx, row.id, row.units, usable)
     if base is not None and base.lost is not None and not base.gone:
         _send_lost(tx, row, base, lost=base.lost)
     tx.put_base(row.entity, row.id, Base(rev=row.rev, token=row.token, units=row.units))
     if any(outgoing.kind == "purge" for outgoing in tx.outgoing_of(row.entity, row.id)):
         return  # it is gone here, and will be there
     changed = base is None or not same(_shown(base.units), _shown(row.units))
-    tx.put_worksheet(row.id, view(tx, row.id, row.units), changed=changed)
+    tx.put_worksheet(row.id, view(tx, row.id, row.units, usable), changed=changed)
 
 
 def _shown(units: Units) -> Units:
@@ -134,7 +164,7 @@ def drop_applied(tx: ExchangeTx, row: Row, applied: frozenset[str]) -> None:
         tx.clear_applied([o.op_id for o in done])
 
 
-def apply_staged(tx: ExchangeTx, *, limit: int) -> tuple[int, int]:
+def apply_staged(tx: ExchangeTx, *, limit: int, usable: Usable) -> tuple[int, int]:
     """Apply staged rows, parents first; return how many were applied, and how many have to wait
     for a parent that a later page brings.
     """
@@ -149,7 +179,7 @@ def apply_staged(tx: ExchangeTx, *, limit: int) -> tuple[int, int]:
         if is_orphan(tx, row):
             continue
         drop_applied(tx, row, applied)
-        apply_row(tx, row)
+        apply_row(tx, row, usable=usable)
         done.append(n)
     tx.unstage(done)
     return len(done), len(staged) - len(done)
@@ -164,7 +194,12 @@ def settle_applied(tx: ExchangeTx) -> None:
 
 
 def apply_results(
-    tx: ExchangeTx, sent: Sequence[Outgoing], results: Iterable[OpResult], rows: Sequence[Row]
+    tx: ExchangeTx,
+    sent: Sequence[Outgoing],
+    results: Iterable[OpResult],
+    rows: Sequence[Row],
+    *,
+    usable: Usable,
 ) -> frozenset[str]:
     """Follow the answer to a push; return the operations that are to be tried again.
 
@@ -184,7 +219,7 @@ def apply_results(
             if not _parked_after_tries(tx, outgoing, result.code, most=MOST_ATTEMPTS):
                 later.add(outgoing.op_id)
         elif result.outcome is Outcome.REJECTED:
-            _refused(tx, outgoing, result)
+            _refused(tx, outgoing, result, usable)
         elif result.outcome is Outcome.GONE:
             gone.append(outgoing.op_id)
         else:
@@ -193,7 +228,7 @@ def apply_results(
         if is_orphan(tx, row):
             tx.stage([msgspec.json.encode(row)])
         else:
-            apply_row(tx, row)
+            apply_row(tx, row, usable=usable)
     for outgoing in tx.outgoing_by_op(gone):  # the tombstone, if it came, took them along
         tx.park(outgoing.n, "gone")
     return frozenset(later)
@@ -213,10 +248,10 @@ def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, *, is_told: 
         tx.number_version(outgoing.id, result.number)
 
 
-def refuse(tx: ExchangeTx, outgoing: Outgoing, reason: str) -> None:
+def refuse(tx: ExchangeTx, outgoing: Outgoing, reason: str, *, usable: Usable) -> None:
     """Follow the refusal of a push that had nothing but this operation in it."""
     if _parked_after_tries(tx, outgoing, reason, most=MOST_REFUSALS):
-        _show_without(tx, outgoing)
+        _show_without(tx, outgoing, usable)
 
 
 def _parked_after_tries(tx: ExchangeTx, outgoing: Outgoing, reason: str, *, most: int) -> bool:
@@ -227,16 +262,17 @@ def _parked_after_tries(tx: ExchangeTx, outgoing: Outgoing, reason: str, *, most
     return True
 
 
-def _refused(tx: ExchangeTx, outgoing: Outgoing, result: OpResult) -> None:
+def _refused(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, usable: Usable) -> None:
     _park(tx, outgoing, f"{result.code} {result.field}".strip())
-    _show_without(tx, outgoing)
+    _show_without(tx, outgoing, usable)
 
 
-def _show_without(tx: ExchangeTx, outgoing: Outgoing) -> None:
+def _show_without(tx: ExchangeTx, outgoing: Outgoing, usable: Usable) -> None:
     base = tx.base(outgoing.entity, outgoing.id)
     if outgoing.entity is Kind.WORKSHEET and base is not None and not base.gone:
         # What was refused does not stand on top any more; it is kept in the parked list.
-        tx.put_worksheet(outgoing.id, view(tx, outgoing.id, base.units), changed=True)
+        units = view(tx, outgoing.id, base.units, usable)
+        tx.put_worksheet(outgoing.id, units, changed=True)
 
 
 def _park(tx: ExchangeTx, outgoing: Outgoing, reason: str) -> None:
