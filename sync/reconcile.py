@@ -10,6 +10,9 @@ from sync.transport import Transport
 from sync.wire import IndexRow, KnownAsk, Mark
 
 KNOWN_AT_ONCE = 1000
+MOST_COMMITS = 5000
+"""Commits that are asked about: the last one that both sides know tells how far the bases of
+operations can be believed."""
 
 
 def fetch_index(transport: Transport, epoch: str) -> dict[tuple[Kind, str], IndexRow] | None:
@@ -31,12 +34,11 @@ def differing_marks(
 ) -> set[tuple[int, str]]:
     """Return the commits of which the server has to say whether it knows them."""
     marks = {(meta.cursor_seq, meta.cursor_token), (meta.push_seq, meta.push_token)}
+    marks.update(tx.commits(limit=MOST_COMMITS))
     for kind, document_id, base in _all_bases(tx):
-        row = index.get((kind, document_id))
-        if row is None or (row.rev, row.token) != (base.rev, base.token):
+        if not _is_same(index.get((kind, document_id)), base):
             marks.add((base.rev, base.token))
-    marks.discard((0, ""))
-    return marks
+    return {(seq, token) for seq, token in marks if token}
 
 
 def ask_known(

@@ -136,6 +136,13 @@ def _merge_group(
     )
     if won:
         _write(merged, paths, changes, incoming)
+    else:
+        note_lost(merged, incoming)
+
+
+def note_lost(merged: Merged, incoming: Stamp) -> None:
+    """Remember that an edit was made, although nothing of it stands."""
+    merged.stamps[f"{kinds.LOST}/{incoming.replica}"] = incoming
 
 
 def _unseen(

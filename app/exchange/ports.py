@@ -163,7 +163,14 @@ class ExchangeTx(Protocol):
         """Return what the server said last of a document."""
 
     def put_base(self, entity: Kind, document_id: str, base: Base) -> None:
-        """Keep what the server said; the digest follows."""
+        """Keep what the server said; the digest follows, and the commit (`rev`, `token`) is
+        remembered if it has a token.
+        """
+
+    def commits(self, *, limit: int) -> Sequence[tuple[int, str]]:
+        """Return the newest commits that bases ever came from, number and token: a restored server
+        is asked which of them it still knows.
+        """
 
     def drop_base(self, entity: Kind, document_id: str) -> None:
         """Forget it: the server does not have the document any more. A version's number is

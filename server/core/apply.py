@@ -10,7 +10,7 @@ import msgspec
 from app.exchange import hlc, kinds
 from app.exchange.edits import capped
 from app.exchange.kinds import Kind
-from app.exchange.merge import Collision, Merged, Stamp, Stamps, is_concurrent, merge
+from app.exchange.merge import Collision, Merged, Stamp, Stamps, is_concurrent, merge, note_lost
 from app.exchange.units import Changes, Units, config_of, config_units, laid_over
 from app.settings import AutoSave
 from server.core import versions
@@ -193,8 +193,8 @@ class Applier:
             merged.units["/revived_at"] = self._tx.now_ms // 1000
             merged.units["/revived_by"] = self._tx.device_name(self._replica)
         self._tx.put(self._written(found, merged.units, merged.stamps))
-        exact = not merged.collisions and not mended and not merged.revived
-        exact = exact and (document is None or found.rev == op.seen)
+        exact = document is None or found.rev == op.seen
+        exact = exact and merged.units == laid_over(found.units, changes)
         self._keep_losers(op, found, merged, mended=mended)
         if not exact:
             self._foreign[op.entity, op.id] = None
@@ -248,6 +248,8 @@ class Applier:
         if isinstance(kind, str):
             merged.units[kinds.WORKSHEET_TYPE] = kind
         stamped = incoming if won else None
+        if not won:
+            note_lost(merged, incoming)
         for path in [p for p in merged.stamps if kinds.is_config(p)]:
             merged.stamps[path] = stamped or found.stamps.get(path, merged.stamps[path])
         if won:

@@ -23,12 +23,13 @@ class LocalTables(Tables):
     """What a laptop's database file holds."""
 
     names = (
-        "single", "outbox", "bases", "digests", "inbox", "applied",
+        "single", "outbox", "bases", "commits", "digests", "inbox", "applied",
         "sheets", "usage", "versions", "numbers", "copies", "conflicts",
     )  # fmt: skip
     single: dict[str, Any]
     outbox: dict[int, Outgoing]
     bases: dict[tuple[Kind, str], Base]
+    commits: dict[int, str]
     digests: dict[str, Digest]
     inbox: dict[int, bytes]
     applied: dict[str, None]
@@ -54,7 +55,8 @@ class MemoryStore:
         self.crashes = crashes
         self.new_id = new_id
         self.now_ms = now_ms
-        self.recovered: dict[str, str] = {}
+        self.recovered: dict[str, tuple[str, Units]] = {}
+        """Copies of purged worksheets: of which one, and what was in it then."""
         self.between: Callable[[], None] = lambda: None
         """What happens between two transactions: the teacher goes on working."""
         self.transactions = 0
@@ -206,6 +208,12 @@ class MemoryTx:
         self._call()
         self._count(entity, document_id, base)
         self._put(self.tables.bases, (entity, document_id), base)
+        if base.token:
+            self._put(self.tables.commits, base.rev, base.token)
+
+    def commits(self, *, limit: int) -> Sequence[tuple[int, str]]:
+        self._call()
+        return sorted(self.tables.commits.items(), reverse=True)[:limit]
 
     def drop_base(self, entity: Kind, document_id: str) -> None:
         self._call()
@@ -392,7 +400,7 @@ class MemoryTx:
                 self._put(self.tables.versions, version, of_copy)
                 self.add_number(version, copy)
                 self.enqueue("create", Kind.VERSION, version, {})
-        self._store.recovered[copy] = document_id
+        self._store.recovered[copy] = (document_id, rescued)
         return copy
 
     def count_worksheets(self) -> int:

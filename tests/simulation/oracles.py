@@ -186,6 +186,7 @@ def _heads(world: "World", document: Document) -> None:
     if any(doc in device.store.recovered for device in world.devices):
         return
     mended = _is_mended(world, doc)
+    topic_lost = any(map(kinds.is_topic, (path for path, _ in _flagged(world, doc))))
     for group, values in groups_of(document.units).items():
         if (doc, group) in truth.ambiguous or group.startswith("/revived"):
             continue
@@ -194,6 +195,8 @@ def _heads(world: "World", document: Document) -> None:
             _fail("invented", f"{doc} {group} {values}")
             continue
         over = [w for w in truth.superseded.get((write.number, group), ()) if not w.maybe]
+        if topic_lost and kinds.is_topic(group):
+            continue  # a change of the kind of topic stands or falls with all of the topic
         if not over or doc in truth.reborn_docs or (mended and kinds.is_config(group)):
             continue
         _fail("head", f"{doc} {group} is {values} of #{write.number}, over it #{over[0].number}")
@@ -336,8 +339,9 @@ def _recovered(world: "World") -> None:
         return
     everything = {
         (path, repr(value))
-        for document in _worksheets(world)
-        for path, value in document.units.items()
+        for device in world.devices
+        for _, units in device.store.recovered.values()
+        for path, value in units.items()
     }
     flagged = {value for document in _worksheets(world) for value in _flagged(world, document.id)}
     for doc in sorted(world.truth.purged):
