@@ -121,6 +121,9 @@ def _send_lost(tx: ExchangeTx, row: Row, base: Base, *, lost: int) -> None:
     again = difference(row.units, base.units, base=base.rev)
     for path in filter(kinds.is_set, again):  # a member more is better than one that is lost
         again[path] = Change(base=base.rev, v={"add": again[path].v["add"], "remove": []})
+    for path in [path for path in again if again[path].v is msgspec.UNSET]:
+        if not kinds.is_config(path):
+            del again[path]  # counters and remarks that came after the restore
     if not again:
         return
     whole = config_of(base.units) if any(map(kinds.is_config, again)) else msgspec.UNSET

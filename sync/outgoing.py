@@ -20,13 +20,13 @@ def next_batch(
     """Return the operations to send now; empty when there is nothing.
 
     Operations whose fate is unknown go first, and alone, as they were: nothing may overtake them,
-    and what is frozen now is frozen on what the server will have then. Creations lead, because the
-    others may wait for them. `later` (operation ids) waits for a parent and has been asked about;
+    and what is frozen now is frozen on what the server will have then. What is said again after a
+    restore leads, then creations, because the others may wait for them. `later` (operation ids) waits for a parent and has been asked about;
     it holds up its own document, and nothing else.
     """
     sent = [o for o in tx.outgoing(OutState.SENT, limit=_ALL) if o.op_id not in later]
     held = {(o.entity, o.id) for o in tx.outgoing_by_op(sorted(later))} if later else set()
-    sent.sort(key=lambda outgoing: (outgoing.kind != "create", outgoing.n))
+    sent.sort(key=lambda o: (not hlc.is_recalled(o.hlc), o.kind != "create", o.n))
     batch: list[tuple[Outgoing, Op]] = []
     size = 0
     for outgoing in sent:

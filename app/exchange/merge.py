@@ -84,6 +84,17 @@ def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
     return not (_both_recalled(standing, incoming) and standing.hlc <= incoming.hlc)
 
 
+def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
+    """Return whether `incoming` only says again what its own replica has written over since."""
+    return (
+        standing is not None
+        and standing.rev > base
+        and standing.replica == incoming.replica
+        and hlc.is_recalled(incoming.hlc)
+        and not hlc.is_recalled(standing.hlc)
+    )
+
+
 def _is_past(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
     """Return whether `incoming` says again what `standing` had overwritten in a lost history."""
     if standing is None or not _both_recalled(standing, incoming):
@@ -114,6 +125,9 @@ def _merge_group(
     silent = [p for p in paths if kinds.is_set(p) or kinds.takes_latest(p) or kinds.is_usage(p)]
     if silent:
         _write(merged, silent, changes, incoming)
+        return
+    base = min(changes[path].base for path in paths)
+    if any(is_overtaken(standing_over(merged.stamps, p), base, incoming) for p in paths):
         return
     against = _unseen(merged.stamps, paths, changes, incoming)
     after = laid_over(merged.units, {path: changes[path] for path in paths})
@@ -190,28 +204,33 @@ def _merge_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Sta
     standing = merged.stamps.get(kinds.DELETED)
     edits = [change.base for path, change in changes.items() if kinds.is_content(path)]
     if asked is not None and asked.v not in (None, msgspec.UNSET):
-        unseen_edit = any(
+        unseen_edit = is_overtaken(standing, asked.base, incoming) or any(
             kinds.is_content(path) and is_concurrent(stamp, asked.base, incoming)
             for path, stamp in merged.stamps.items()
         )
         back = deleted_at is None and is_concurrent(standing, asked.base, incoming)
         if unseen_edit or back:
             merged.revived = deleted_at is None and not hlc.is_recalled(incoming.hlc)
+            if edits and deleted_at is not None:
+                _revive(merged, min(edits), standing, incoming)
             return
         _write(merged, [kinds.DELETED], changes, incoming)
     elif asked is not None:
         says_again = hlc.is_recalled(incoming.hlc) and deleted_at is not None
-        if not (says_again and is_concurrent(standing, asked.base, incoming)):
+        seen = not is_concurrent(standing, asked.base, incoming)
+        seen = seen and not is_overtaken(standing, asked.base, incoming)
+        if seen or not says_again:
             _write(merged, [kinds.DELETED], changes, incoming)
-    elif (
-        edits
-        and deleted_at is not None
-        and is_concurrent(standing, min(edits), incoming)
-        and not _is_past(standing, min(edits), incoming)
-    ):
-        back_again = {kinds.DELETED: Change(base=min(edits), v=None)}
-        _write(merged, [kinds.DELETED], back_again, incoming)
-        merged.revived = True
+    elif edits and deleted_at is not None:
+        _revive(merged, min(edits), standing, incoming)
+
+
+def _revive(merged: Merged, base: int, standing: Stamp | None, incoming: Stamp) -> None:
+    """Bring a worksheet back whose deletion the writer of an edit had not seen."""
+    if not is_concurrent(standing, base, incoming) or _is_past(standing, base, incoming):
+        return
+    _write(merged, [kinds.DELETED], {kinds.DELETED: Change(base=base, v=None)}, incoming)
+    merged.revived = True
 
 
 def _mixes(stamps: Mapping[str, Stamp], changes: Mapping[str, Change], incoming: Stamp) -> bool:

@@ -464,9 +464,8 @@ def new_life(store: MemoryStore) -> None:
     """Make a file that was brought back, or copied, a replica of its own (ADR 29)."""
     tables = store.tables
     meta: Meta = tables.single["meta"]
-    if not meta.replica:
-        return
-    tables.single["meta"] = msgspec.structs.replace(meta, replica=store.new_id(), pushes=0)
+    if meta.replica:
+        tables.single["meta"] = msgspec.structs.replace(meta, replica=store.new_id(), pushes=0)
     for n, row in sorted(tables.outbox.items()):
         if row.state is OutState.NEW:
             tables.outbox[n] = msgspec.structs.replace(row, op_id=store.new_id())

@@ -90,7 +90,10 @@ def _equal(world: "World", device: "Device") -> None:
     server = _alive(world, Kind.WORKSHEET)
     shown = {i: _without_usage(d.units) for i, d in server.items()}
     _same(f"{device.name} worksheet", tables.sheets, shown)
+    parked = {each.id for each in tables.outbox.values()}
     for sheet, counts in tables.usage.items():
+        if sheet in parked:
+            continue
         told = server[sheet].units.get(f"{kinds.USAGE}/{device.replica}") if sheet in server else 0
         if told != counts and told != 0:
             _fail("usage", f"{device.name} counted {counts} of {sheet}, the server has {told}")
@@ -257,7 +260,7 @@ def _deletion(world: "World", document: Document) -> None:
     if any(write.maybe for write in writes):
         return
     deletes = [write for write in writes if write.kind == "delete"]
-    others = [write for write in writes if write.kind != "delete"]
+    others = [write for write in writes if write.kind not in ("delete", "create")]
     is_deleted = document.units.get(kinds.DELETED) is not None
     live = [d for d in deletes if not _is_undone(d, others)]
     clear = [d for d in live if not any(_concurrent(d, w) for w in others)]
@@ -297,7 +300,8 @@ def _flags(world: "World") -> None:
             if len(replicas | creators) < 2:
                 _fail("false flag", f"{doc} {paths} by one writer only")
             continue
-        _flag(world, doc, paths, conflict.units)
+        if not (kinds.is_config(paths[0]) and _is_mended(world, doc)):
+            _flag(world, doc, paths, conflict.units)
 
 
 def _flag(world: "World", doc: str, paths: list[str], units: dict[str, Any]) -> None:

@@ -268,7 +268,8 @@ def _old(world: "World", device: "Device") -> None:
 def _duplicate(world: "World", device: "Device") -> None:
     sheet = _pick(world, device)
     if sheet is not None:
-        _new(world, device, dict(device.store.tables.sheets[sheet]))
+        units = device.store.tables.sheets[sheet]
+        _new(world, device, {p: v for p, v in units.items() if not p.startswith("/revived")})
 
 
 # -- versions and copies
