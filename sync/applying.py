@@ -77,7 +77,7 @@ def apply_row(tx: ExchangeTx, row: Row, *, usable: Usable) -> None:
 
 def is_outdated(base: Base | None, row: Row) -> bool:
     """Return whether the server has said something newer than `row` already."""
-    return base is not None and base.lost is None and row.rev < base.rev
+    return base is not None and not base.lost and row.rev < base.rev
 
 
 def _prune(tx: ExchangeTx, row: Row) -> None:
@@ -101,7 +101,7 @@ def is_orphan(tx: ExchangeTx, row: Row) -> bool:
 
 def _apply_worksheet(tx: ExchangeTx, row: Row, base: Base | None, usable: Usable) -> None:
     _freeze_what_does_not_fit(tx, row.id, row.units, usable)
-    if base is not None and base.lost is not None and not base.gone:
+    if base is not None and base.lost and not base.gone:
         _send_lost(tx, row, base, lost=base.lost)
     tx.put_base(row.entity, row.id, Base(rev=row.rev, token=row.token, units=row.units))
     if any(outgoing.kind == "purge" for outgoing in tx.outgoing_of(row.entity, row.id)):
@@ -114,7 +114,7 @@ def _shown(units: Units) -> Units:
     return {path: value for path, value in units.items() if not kinds.is_usage(path)}
 
 
-def _send_lost(tx: ExchangeTx, row: Row, base: Base, *, lost: int) -> None:
+def _send_lost(tx: ExchangeTx, row: Row, base: Base, *, lost: str) -> None:
     """Send again what the server lost in a restore. `base.rev` is the last commit of ours that it
     still knows: whoever wrote after that has not seen ours, and is told.
     """
@@ -130,7 +130,7 @@ def _send_lost(tx: ExchangeTx, row: Row, base: Base, *, lost: int) -> None:
     say_again(tx, "patch", row.entity, row.id, again, lost=lost, seen=row.rev, whole=whole)
 
 
-def _send_lost_child(tx: ExchangeTx, row: Row, base: Base, *, lost: int) -> None:
+def _send_lost_child(tx: ExchangeTx, row: Row, base: Base, *, lost: str) -> None:
     contents = tx.contents(row.entity, row.id)
     if contents is None or not difference(row.units, contents.units, base=0):
         return
@@ -139,7 +139,7 @@ def _send_lost_child(tx: ExchangeTx, row: Row, base: Base, *, lost: int) -> None
 
 
 def _apply_child(tx: ExchangeTx, row: Row, base: Base | None) -> None:
-    if base is not None and base.lost is not None and row.entity is not Kind.CONFLICT:
+    if base is not None and base.lost and row.entity is not Kind.CONFLICT:
         _send_lost_child(tx, row, base, lost=base.lost)
     units = row.units
     for outgoing in tx.outgoing_of(row.entity, row.id):

@@ -121,11 +121,11 @@ def say_again(
     document_id: str,
     changes: Changes,
     *,
-    lost: int,
+    lost: str,
     seen: int = 0,
     whole: object = msgspec.UNSET,
 ) -> None:
-    """Add an operation that repeats what a restored server lost: what it had at revision `lost`.
+    """Add an operation that repeats what a restored server lost: `lost` is the reading of that.
 
     It is frozen at once, so that no edit joins it: its reading loses ties on purpose.
     """
@@ -135,7 +135,7 @@ def say_again(
         entity=entity,
         id=document_id,
         changes=changes,
-        hlc=hlc.recalled(lost),
+        hlc=lost,
         schema=kinds.SCHEMA,
         seen=seen,
         whole=whole,

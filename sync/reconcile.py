@@ -2,6 +2,7 @@
 
 import msgspec
 
+from app.exchange import hlc
 from app.exchange.kinds import RANK, Kind
 from app.exchange.ports import Base, ExchangeTx, Meta
 from app.exchange.units import config_of, difference
@@ -43,26 +44,25 @@ def differing_marks(
 
 def ask_known(
     transport: Transport, marks: set[tuple[int, str]], epoch: str
-) -> frozenset[int] | None:
-    """Return the numbers of those commits that are in the server's history; None when it was
-    restored meanwhile.
+) -> frozenset[tuple[int, str]] | None:
+    """Return those commits that are in the server's history; None when it was restored meanwhile.
     """
     ordered = sorted(marks)
-    seqs: set[int] = set()
+    known: set[tuple[int, str]] = set()
     for start in range(0, len(ordered), KNOWN_AT_ONCE):
         part = ordered[start : start + KNOWN_AT_ONCE]
         ask = KnownAsk(marks=tuple(Mark(seq=seq, token=token) for seq, token in part))
         reply = transport.known(ask)
         if reply.epoch != epoch:
             return None
-        seqs.update(reply.seqs)
-    return frozenset(seqs)
+        known.update((mark.seq, mark.token) for mark in reply.marks)
+    return frozenset(known)
 
 
 def start_over(
     tx: ExchangeTx,
     index: dict[tuple[Kind, str], IndexRow],
-    known: frozenset[int],
+    known: frozenset[tuple[int, str]],
     *,
     epoch: str,
 ) -> None:
@@ -76,7 +76,8 @@ def start_over(
     meta = tx.meta()
     bases = _all_bases(tx)
     same = (base.rev for kind, i, base in bases if _is_same(index.get((kind, i)), base))
-    last_known = max(max(known, default=0), max(same, default=0))
+    last_known = max((seq for seq, _ in known), default=0)
+    last_known = max(last_known, max(same, default=0))
     doubt(tx, above=last_known)
     tx.clear_applied(sorted(tx.applied()))  # they may be among what was lost
     lacking: list[tuple[Kind, str, Base]] = []
@@ -84,7 +85,7 @@ def start_over(
         row = index.get((kind, document_id))
         if row is None:
             lacking.append((kind, document_id, base))
-        elif not _is_same(row, base) and base.rev not in known:
+        elif not _is_same(row, base) and (base.rev, base.token) not in known:
             _look_again(tx, row, base, last_known=last_known)
     for kind, document_id, base in sorted(lacking, key=lambda each: RANK[each[0]]):
         _create_again(tx, kind, document_id, base)
@@ -111,7 +112,7 @@ def _look_again(tx: ExchangeTx, row: IndexRow, base: Base, *, last_known: int) -
     """
     if row.entity is Kind.WORKSHEET and base.gone and not row.gone:
         tx.enqueue("purge", row.entity, row.id, {})
-    lost = base.rev if base.lost is None else base.lost
+    lost = base.lost or hlc.recalled(base.rev, base.token)
     rev = min(base.rev, last_known)
     replaced = msgspec.structs.replace(base, rev=rev, token="", lost=lost)
     tx.put_base(row.entity, row.id, replaced)
@@ -127,7 +128,7 @@ def _create_again(tx: ExchangeTx, kind: Kind, document_id: str, base: Base) -> N
         return
     if kind is Kind.WORKSHEET:
         changes = difference({}, base.units, base=0)
-        lost = base.rev if base.lost is None else base.lost
+        lost = base.lost or hlc.recalled(base.rev, base.token)
         whole = config_of(base.units)
         say_again(tx, "create", kind, document_id, changes, lost=lost, whole=whole)
     elif tx.exists(kind, document_id):

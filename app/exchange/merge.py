@@ -74,14 +74,10 @@ def merge(
 
 
 def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
-    """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`.
-
-    Of two things said again after a restore the later one had seen the earlier one: they come
-    from one history, and their readings are its revisions (`hlc.recalled`).
-    """
-    if standing is None or standing.rev <= base or standing.replica == incoming.replica:
-        return False
-    return not (_both_recalled(standing, incoming) and standing.hlc <= incoming.hlc)
+    """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`."""
+    return (
+        standing is not None and standing.rev > base and standing.replica != incoming.replica
+    )
 
 
 def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
@@ -96,14 +92,18 @@ def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
 
 
 def _is_past(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
-    """Return whether `incoming` says again what `standing` had overwritten in a lost history."""
-    if standing is None or not _both_recalled(standing, incoming):
+    """Return whether both are said again after a restore, and `standing` is of a later commit."""
+    if standing is None or not is_concurrent(standing, base, incoming):
         return False
-    return is_concurrent(standing, base, incoming)
+    both = hlc.is_recalled(incoming.hlc) and hlc.is_recalled(standing.hlc)
+    return both and incoming.hlc < standing.hlc
 
 
-def _both_recalled(first: Stamp, second: Stamp) -> bool:
-    return hlc.is_recalled(first.hlc) and hlc.is_recalled(second.hlc)
+def _is_future(standing: Stamp, base: int, incoming: Stamp) -> bool:
+    """Return whether both are said again after a restore, and `incoming` is of a later commit."""
+    if not is_concurrent(standing, base, incoming):
+        return False
+    return hlc.is_recalled(incoming.hlc) and standing.hlc <= incoming.hlc
 
 
 def standing_over(stamps: Mapping[str, Stamp], path: str) -> Stamp | None:
@@ -134,8 +134,6 @@ def _merge_group(
     differs = _differing(merged.units, after, paths)
     if against is None or not differs:
         _write(merged, paths, changes, incoming)
-        return
-    if _both_recalled(against, incoming):
         return
     won = incoming.beats(against)
     merged.collisions.append(
@@ -205,7 +203,9 @@ def _merge_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Sta
     edits = [change.base for path, change in changes.items() if kinds.is_content(path)]
     if asked is not None and asked.v not in (None, msgspec.UNSET):
         unseen_edit = is_overtaken(standing, asked.base, incoming) or any(
-            kinds.is_content(path) and is_concurrent(stamp, asked.base, incoming)
+            kinds.is_content(path)
+            and is_concurrent(stamp, asked.base, incoming)
+            and not _is_future(stamp, asked.base, incoming)
             for path, stamp in merged.stamps.items()
         )
         back = deleted_at is None and is_concurrent(standing, asked.base, incoming)
@@ -218,6 +218,7 @@ def _merge_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Sta
     elif asked is not None:
         says_again = hlc.is_recalled(incoming.hlc) and deleted_at is not None
         seen = not is_concurrent(standing, asked.base, incoming)
+        seen = seen or (standing is not None and _is_future(standing, asked.base, incoming))
         seen = seen and not is_overtaken(standing, asked.base, incoming)
         if seen or not says_again:
             _write(merged, [kinds.DELETED], changes, incoming)

@@ -58,9 +58,10 @@ class Base(msgspec.Struct, frozen=True, kw_only=True):
     """Of worksheets; the others never change, so their rows are their own base."""
     gone: bool = False
     """A tombstone, or the stub of a pruned version: no row on this laptop, none to be made."""
-    lost: int | None = None
-    """The server lost this revision in a restore, and `rev` is the last commit of ours that it
-    still knows: its next row is compared with `units`, and what differs is sent again."""
+    lost: str = ""
+    """The server lost this in a restore, and `rev` is the last commit of ours that it still
+    knows: its next row is compared with `units`, and what differs is sent again, under this
+    reading (`app.exchange.hlc.recalled`). Empty: nothing was lost."""
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):

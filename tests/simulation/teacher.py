@@ -153,6 +153,14 @@ def _set(path: str, value: Callable[["World"], Any], kind: str) -> Callable[["Wo
     return act
 
 
+def _star(world: "World", device: "Device") -> None:
+    sheet = _pick(world, device)
+    if sheet is not None:
+        units = device.store.tables.sheets[sheet]
+        starred = {**units, "/is_favorite": not units["/is_favorite"]}
+        _change(world, device, sheet, starred, "star")
+
+
 def _poison(world: "World", device: "Device") -> None:
     sheet = _pick(world, device)
     tables = device.store.tables
@@ -435,7 +443,7 @@ _ACTIONS: dict[str, Callable[["World", "Device"], None]] = {
     "name": _set("/name", lambda world: f"n{world.value()}", "name"),
     "describe": _set("/description", lambda world: f"d{world.value()}", "edit"),
     "archive": _set("/archived_at", lambda world: world.value(), "edit"),
-    "star": _set("/is_favorite", lambda world: world.rng.random() < 0.5, "star"),
+    "star": _star,
     "tags": _tags,
     "undo": _undo,
     "delete": _delete,

@@ -154,7 +154,7 @@ class World:
     # -- what the parts of the world ask
     def _token(self) -> str:
         self.tokens += 1
-        return f"t{self.tokens}"
+        return hlc.token(self.now_ms, f"t{self.tokens}")
 
     def value(self) -> int:
         """Return a value that nobody has typed yet."""
