@@ -25,30 +25,32 @@ MOST_REFUSALS = 3
 def view(tx: ExchangeTx, document_id: str, units: Units, usable: Usable) -> Units:
     """Return a worksheet's base with everything on top that is still to be sent.
 
-    What is only said again after a restore lies below what was edited since. Settings that cannot
-    stand together are not mixed here either: until the server has decided, its own are shown.
+    What is only said again after a restore lies below what was edited since, and what cannot stand
+    beside what the server says is left to the server.
     """
     waiting = tx.outgoing_of(Kind.WORKSHEET, document_id)
     for outgoing in sorted(waiting, key=lambda o: (not hlc.is_recalled(o.hlc), o.n)):
         changes = changes_of(outgoing)
         with_it = laid_over(units, changes)
-        if any(map(kinds.is_config, changes)) and usable(config_part(with_it)):
+        if hlc.is_recalled(outgoing.hlc) and usable(config_part(with_it)):
             with_it = laid_over(units, {p: c for p, c in changes.items() if not _is_sheet(p)})
         units = with_it
     return units
 
 
-def _freeze_what_does_not_fit(
-    tx: ExchangeTx, document_id: str, units: Units, usable: Usable
-) -> None:
-    """Freeze new operations whose settings cannot stand on what the server says, while the whole
-    of what their writer saw is still here to go with them.
+def _has_to_wait(tx: ExchangeTx, row: Row, usable: Usable) -> bool:
+    """Return whether a row cannot be applied yet: its parent is not here, or settings that are
+    still to be sent cannot stand beside it. The server decides about those; until it has, the
+    laptop shows what it showed, and further edits are made on that.
     """
-    for outgoing in tx.outgoing_of(Kind.WORKSHEET, document_id):
-        changes = changes_of(outgoing)
-        if outgoing.state is OutState.NEW and any(map(kinds.is_config, changes)):
-            if usable(config_part(laid_over(units, changes))):
-                freeze_now(tx, outgoing)
+    if row.entity is not Kind.WORKSHEET or row.gone:
+        return is_orphan(tx, row)
+    waiting = tx.outgoing_of(row.entity, row.id)
+    if any(outgoing.kind == "purge" for outgoing in waiting):
+        return False
+    if not any(kinds.is_config(path) for outgoing in waiting for path in changes_of(outgoing)):
+        return False
+    return bool(usable(config_part(view(tx, row.id, row.units, usable))))
 
 
 def config_part(units: Units) -> Units:
@@ -100,14 +102,14 @@ def is_orphan(tx: ExchangeTx, row: Row) -> bool:
 
 
 def _apply_worksheet(tx: ExchangeTx, row: Row, base: Base | None, usable: Usable) -> None:
-    _freeze_what_does_not_fit(tx, row.id, row.units, usable)
     if base is not None and base.lost and not base.gone:
         _send_lost(tx, row, base, lost=base.lost)
+    shown = view(tx, row.id, row.units, usable)
     tx.put_base(row.entity, row.id, Base(rev=row.rev, token=row.token, units=row.units))
     if any(outgoing.kind == "purge" for outgoing in tx.outgoing_of(row.entity, row.id)):
         return  # it is gone here, and will be there
     changed = base is None or not same(_shown(base.units), _shown(row.units))
-    tx.put_worksheet(row.id, view(tx, row.id, row.units, usable), changed=changed)
+    tx.put_worksheet(row.id, shown, changed=changed)
 
 
 def _shown(units: Units) -> Units:
@@ -162,14 +164,19 @@ def _bury(tx: ExchangeTx, row: Row) -> None:
 def drop_applied(tx: ExchangeTx, row: Row, applied: frozenset[str]) -> None:
     """Drop the operations that `row` already contains, before it is applied (F5)."""
     done = [o for o in tx.outgoing_of(row.entity, row.id) if o.op_id in applied]
+    for outgoing in done:
+        if outgoing.kind == "create" and tx.base(row.entity, row.id) is None:
+            # The server has it, also while its row has to wait: what follows is no creation.
+            units = laid_over({}, changes_of(outgoing)) if row.entity is Kind.WORKSHEET else {}
+            tx.put_base(row.entity, row.id, Base(rev=0, token="", units=units))
     if done:
         tx.drop([o.n for o in done])
         tx.clear_applied([o.op_id for o in done])
 
 
 def apply_staged(tx: ExchangeTx, *, limit: int, usable: Usable) -> tuple[int, int]:
-    """Apply staged rows, parents first; return how many were applied, and how many have to wait
-    for a parent that a later page brings.
+    """Apply staged rows, parents first; return how many were applied, and how many have to wait:
+    for a parent that a later page brings, or for the server's word on what is still to be sent.
     """
     staged = [(n, _row.decode(data)) for n, data in tx.staged(limit=limit)]
     staged.sort(key=lambda each: (kinds.RANK[each[1].entity], each[0]))
@@ -179,9 +186,9 @@ def apply_staged(tx: ExchangeTx, *, limit: int, usable: Usable) -> tuple[int, in
         if is_outdated(tx.base(row.entity, row.id), row):
             done.append(n)
             continue
-        if is_orphan(tx, row):
-            continue
         drop_applied(tx, row, applied)
+        if _has_to_wait(tx, row, usable):
+            continue
         apply_row(tx, row, usable=usable)
         done.append(n)
     tx.unstage(done)
@@ -228,7 +235,7 @@ def apply_results(
         else:
             _accepted(tx, outgoing, result, is_told=(outgoing.entity, outgoing.id) in told)
     for row in sorted(rows, key=lambda row: kinds.RANK[row.entity]):
-        if is_orphan(tx, row):
+        if _has_to_wait(tx, row, usable):
             tx.stage([msgspec.json.encode(row)])
         else:
             apply_row(tx, row, usable=usable)

@@ -182,7 +182,11 @@ def _is_mended(world: "World", doc: str) -> bool:
 
 
 def _heads(world: "World", document: Document) -> None:
-    """The head is what somebody wrote whom nobody has overwritten knowingly."""
+    """The head is what somebody wrote whom nobody has overwritten knowingly.
+
+    After two restores there is no telling which of two lost histories was the later one for a
+    worksheet: whatever does not stand is flagged then (`_losers`).
+    """
     doc, truth = document.id, world.truth
     if not truth.of_doc.get(doc) or truth.of_doc[doc][0].kind != "create":
         return
@@ -196,6 +200,8 @@ def _heads(world: "World", document: Document) -> None:
         write = truth.by_value.get((doc, group, values))
         if write is None:
             _fail("invented", f"{doc} {group} {values}")
+            continue
+        if world.restores > 1:
             continue
         over = [w for w in truth.superseded.get((write.number, group), ()) if not w.maybe]
         if topic_lost and kinds.is_topic(group):

@@ -60,6 +60,8 @@ def _change(
 ) -> None:
     old = device.store.tables.sheets[sheet]
     seen = world.seen_by(device, sheet)
+    if new == old:
+        return
     stamped = {**new, "/updated_at": max(old["/updated_at"], device.now_ms() // 1000)}
 
     def note(op_id: str) -> None:

@@ -142,7 +142,7 @@ class World:
         self.is_calm = False
         self.stopping = False
         self.depth = 0
-        self.was_restored = False
+        self.restores = 0
         self.was_reborn = False
         self.hash = hashlib.blake2b(digest_size=8)
         self.log: list[str] | None = None
@@ -150,6 +150,11 @@ class World:
         self.request_hook: Any = None
         self.devices = [Device(self, f"d{n}") for n in range(self.plan.devices)]
         self._touch_server()
+
+    @property
+    def was_restored(self) -> bool:
+        """Whether the server ever lost something."""
+        return self.restores > 0
 
     # -- what the parts of the world ask
     def _token(self) -> str:
@@ -224,6 +229,9 @@ class World:
                 believed = hlc.clamped(op.hlc, now_ms=self.server.now_ms)
                 self.truth.op_stamps[op.op_id] = (believed, ask.replica)
                 touched.add(op.id)
+        for row in reply.rows:
+            if row.pruned and row.id in self.truth.versions:
+                self.truth.versions[row.id] = "pruned there"
         for doc in touched:
             self.had_at[doc, reply.mark.token] = self.had[doc]
 
@@ -336,7 +344,7 @@ class World:
         copied = tables.copy()
         assert isinstance(copied, ServerTables)
         self.server.tables, self.had = copied, dict(had)
-        self.was_restored = True
+        self.restores += 1
         if self.rng.random() < 0.5:
             self.epochs += 1
             self.server.tables.single["epoch"] = f"epoch-{self.epochs}"
@@ -346,7 +354,7 @@ class World:
         self.server.tables = ServerTables()
         self.server.tables.single.update(epoch=f"epoch-{self.epochs}", head=0)
         self.had = {}
-        self.was_restored = True
+        self.restores += 1
 
     def do_clock(self, device: Device) -> None:
         device.is_honest = False
