@@ -91,6 +91,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     """It keeps what lost against another computer's change of the same setting."""
     device: str | None = None
     """The computer it came from, as the teacher calls it; None: this one, or unknown."""
+    lost_by: str = ""
+    """Of a version kept because it lost: the computer it is from; "" for all others."""
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +163,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     pdf_generation_count: int
     copies_out: int
     archived_at: int | None = None
+    is_public: bool = False
 
 
 class SortKey(StrEnum):
