@@ -104,9 +104,10 @@ class World:
     def accept(self) -> None:
         """Let the server do everything that waits."""
         while batch := self.freeze():
-            self.exchange.run(partial(self._acknowledge, batch=batch))
+            self.exchange.run(partial(self.acknowledge, batch=batch))
 
-    def _acknowledge(self, tx: ExchangeTx, batch: list[tuple[Outgoing, Op]]) -> None:
+    def acknowledge(self, tx: ExchangeTx, batch: list[tuple[Outgoing, Op]]) -> None:
+        """Answer a batch."""
         meta = tx.meta()
         rev = meta.push_seq + 1
         results: list[OpResult] = []
