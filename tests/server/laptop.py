@@ -2,14 +2,14 @@
 
 import os
 import time
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import msgspec
 
 from app.exchange import hlc
 from app.exchange.kinds import Kind
-from app.exchange.units import Change, Changes, difference, take_apart
+from app.exchange.units import Change, Changes, Json, difference, take_apart
 from app.ids import CopyKey, new_copy_id, new_row_id
 from app.worksheets.config import WorksheetConfig
 from sync.wire import ChangesReply, HelloReply, Mark, Op, PushAsk, PushReply
@@ -22,7 +22,7 @@ def new_id() -> str:
     return new_row_id(now=time.time(), random=os.urandom)
 
 
-def config(**changes: Any) -> dict[str, Any]:
+def config(**changes: Json) -> dict[str, Any]:
     """Return a worksheet's config as an object, with members changed."""
     found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(WorksheetConfig()))
     return {**found, **changes}
@@ -82,7 +82,13 @@ class Laptop:
         return found
 
 
-def op(kind: Any, entity: Kind, document_id: str, changes: Changes, **more: Any) -> Op:
+def op(
+    kind: Literal["create", "patch", "purge"],
+    entity: Kind,
+    document_id: str,
+    changes: Changes,
+    **more: Json,
+) -> Op:
     """Return an operation made now."""
     reading = hlc.reading(int(time.time() * 1000), 0)
     return Op(
@@ -97,7 +103,7 @@ def create(entity: Kind, document: dict[str, Any], document_id: str = "") -> Op:
     return op("create", entity, document_id or new_id(), changes)
 
 
-def worksheet(document_id: str = "", **changes: Any) -> Op:
+def worksheet(document_id: str = "", **changes: Json) -> Op:
     """Return the creation of a worksheet."""
     document = {
         "name": "Monday",
@@ -111,7 +117,7 @@ def worksheet(document_id: str = "", **changes: Any) -> Op:
     return create(Kind.WORKSHEET, document, document_id)
 
 
-def version(worksheet_id: str, **changes: Any) -> Op:
+def version(worksheet_id: str, **changes: Json) -> Op:
     """Return the creation of a version."""
     document = {
         "saved_worksheet_id": worksheet_id,
@@ -126,7 +132,7 @@ def version(worksheet_id: str, **changes: Any) -> Op:
     return create(Kind.VERSION, document)
 
 
-def copy(worksheet_id: str, version_id: str, **changes: Any) -> Op:
+def copy(worksheet_id: str, version_id: str, **changes: Json) -> Op:
     """Return the creation of a printed copy."""
     document = {
         "saved_worksheet_id": worksheet_id,
@@ -140,7 +146,7 @@ def copy(worksheet_id: str, version_id: str, **changes: Any) -> Op:
     return create(Kind.COPY, document, copy_id)
 
 
-def patch(worksheet_id: str, path: str, value: Any, *, base: int) -> Op:
+def patch(worksheet_id: str, path: str, value: Json, *, base: int) -> Op:
     """Return a change of one unit of a worksheet."""
     changes = {path: Change(base=base, v=value)}
     more = {"whole": config(seed=value)} if path == "/config/seed" else {}

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from app.exchange.kinds import Kind
+from app.exchange.units import Json
 from tests.server.laptop import Laptop, config, new_id, op, patch, version, worksheet
 from tests.server.running import Running
 
@@ -31,12 +32,12 @@ def auto_save(laptop: Laptop, sheet: str, seed: int, **headers: str) -> httpx.Re
     return laptop.client.patch(f"{SAVED}/{sheet}/auto-save", json=content, headers=headers)
 
 
-def snapshot(laptop: Laptop, sheet: str, reason: str, **more: Any) -> httpx.Response:
+def snapshot(laptop: Laptop, sheet: str, reason: str, **more: Json) -> httpx.Response:
     said = {"reason": reason, "config": config(), "problems": [{"a": 1}], "answer_key": [1]}
     return laptop.client.post(f"{SAVED}/{sheet}/snapshot", json=said | more)
 
 
-def versions(laptop: Laptop, sheet: str, **query: Any) -> list[dict[str, Any]]:
+def versions(laptop: Laptop, sheet: str, **query: Json) -> list[dict[str, Any]]:
     reply = laptop.client.get(f"{SAVED}/{sheet}/versions", params=query)
     assert reply.status_code == 200, reply.text
     found: list[dict[str, Any]] = reply.json()["versions"]
@@ -183,7 +184,7 @@ def test_the_library_comes_in_pages_and_sorted(laptop: Laptop) -> None:
     names = ["b", "A", "c", "D", "e"]
     laptop.push(*[worksheet(name=name, updated_at=n) for n, name in enumerate(names)])
 
-    def listed(**query: Any) -> tuple[list[str], bool]:
+    def listed(**query: Json) -> tuple[list[str], bool]:
         reply = laptop.client.get(SAVED, params=query).json()
         assert reply["total"] == 5
         return [item["name"] for item in reply["worksheets"]], reply["has_more"]
