@@ -32,7 +32,7 @@ _WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 
 def connect(url: str) -> psycopg.Connection[Any]:
     """Open a connection in autocommit mode: transactions are begun by hand."""
-    raw = psycopg.connect(
+    return psycopg.connect(
         url,
         autocommit=True,
         connect_timeout=_CONNECT_S,
@@ -40,7 +40,6 @@ def connect(url: str) -> psycopg.Connection[Any]:
         options="-c synchronous_commit=on -c timezone=UTC -c client_encoding=UTF8"
         " -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000",
     )
-    return raw
 
 
 def connect_for_sessions(url: str) -> psycopg.Connection[Any]:

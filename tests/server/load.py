@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import httpx
 import msgspec
 
-from sync.wire import ChangesReply, Op, Outcome, PushReply
+from sync.wire import ChangesReply, Op, Outcome, PushReply, Row
 from tests.server.laptop import Laptop, new_id, version, worksheet
 
 _DONE = (Outcome.OK, Outcome.MERGED, Outcome.DUPLICATE)
@@ -82,7 +82,7 @@ def check(address: str, token: str, witness: Witness) -> int:
         for op in witness.unknown:  # sent again: done now, or done before and said so
             witness.note(op, laptop.push(op))
         witness.unknown.clear()
-        rows = {}
+        rows: dict[str, Row] = {}
         while True:
             page: ChangesReply = laptop.pull(limit=2000)
             rows |= {row.id: row for row in page.rows}

@@ -81,7 +81,7 @@ def test_no_answer_is_undocumented(
             suppress_health_check=list(HealthCheck),
         )
         @given(case=strategy)
-        def try_it(case: schemathesis.Case) -> None:
+        def try_it(case: schemathesis.Case[Any]) -> None:
             reply = case.call(base_url=server.address, headers={"Authorization": token})
             case.validate_response(reply, checks=CHECKS)
 
