@@ -12,6 +12,7 @@ from app.errors import NewerFormatError
 from app.sharing.chalk import MEDIA_TYPE
 from app.sharing.errors import ChalkFileError
 from app.words import Words
+from server.settings import ServerSettings
 from sync import sharing
 from sync.address import AddressError
 from sync.errors import BusyServerError, NotOurServerError, OfflineError, SyncError
@@ -55,7 +56,9 @@ class Signed:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Return a running server."""
-    with running(tmp_path_factory.mktemp("server")) as found:
+    with running(
+        ServerSettings(data=tmp_path_factory.mktemp("server"), requests_per_second=0)
+    ) as found:
         yield found
 
 

@@ -1,16 +1,17 @@
-"""A server with a worksheet that is shared."""
+"""A server with a worksheet that is shared, on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from server.settings import ServerSettings
 from tests.server.shares.world import Teacher, World, running
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(settings: ServerSettings) -> Iterator[World]:
     """Return a running server."""
-    with running(tmp_path_factory.mktemp("server")) as found:
+    with running(settings) as found:
         yield found
 
 

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,7 +19,8 @@ from server.accounts import store as accounts
 from server.accounts.secrets import hashed
 from server.bootstrap import application
 from server.core.ports import Document
-from server.db.session import Prepared, Session
+from server.db import postgres
+from server.db.session import POSTGRES, SQLITE, Prepared, Session
 from server.db.sqlite import connect
 from server.db.tables import devices, tokens
 from server.exchange.account_tx import TableTx
@@ -50,16 +50,19 @@ class World:
     """A running server."""
 
     url: str
-    path: Path
+    settings: ServerSettings
     clients: list[httpx.Client] = field(default_factory=list)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Write into the server's database beside it."""
-        raw = connect(self.path, writes=True)
-        raw.execute("BEGIN IMMEDIATE")
+        url = self.settings.database_url
+        raw: Any = (
+            postgres.connect(url) if url else connect(self.settings.sqlite_path, writes=True)
+        )
+        raw.execute("BEGIN" if url else "BEGIN IMMEDIATE")
         try:
-            yield Session(raw, "sqlite")
+            yield Session(raw, POSTGRES if url else SQLITE)
             raw.execute("COMMIT")
         finally:
             raw.close()
@@ -126,19 +129,18 @@ class World:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[World]:
+def running(settings: ServerSettings) -> Iterator[World]:
     """Give a server that runs on a free port of this computer; it has ended afterwards."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         sock.listen()
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        settings = ServerSettings(data=data, requests_per_second=0)
         with application(settings) as app:
             config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
             server = uvicorn.Server(config)
             thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
             thread.start()
-            world = World(url, settings.sqlite_path)
+            world = World(url, settings)
             try:
                 world.client().get("/healthz").raise_for_status()
                 yield world
