@@ -136,7 +136,7 @@ class Engine:
             self._hello()
         for _ in range(MOST_ROUNDS):
             try:
-                if self._run(ExchangeTx.meta).reconciling:
+                if self._run(lambda tx: tx.meta()).reconciling:
                     self._reconcile()
                 self._adopt()
                 self._pull()
@@ -294,7 +294,7 @@ class Engine:
     # -- reconcile
     def _reconcile(self) -> None:
         """Find out what the server lacks, and send that again; begin anew at any break."""
-        meta = self._run(ExchangeTx.meta)
+        meta = self._run(lambda tx: tx.meta())
         index = reconcile.fetch_index(self._transport, meta.epoch)
         if index is None:
             raise HistoryLostError("epoch")

@@ -5,7 +5,7 @@ import msgspec
 from app.exchange.kinds import Kind
 from app.exchange.ports import ExchangeTx, Outgoing, OutState
 from app.exchange.status import Parked
-from app.exchange.units import Change, difference
+from app.exchange.units import difference
 from sync.wire import Op
 
 PUT_AWAY = "put away"
@@ -81,17 +81,18 @@ def _enqueue_again(tx: ExchangeTx, outgoing: Outgoing) -> None:
     if contents is None:
         return  # its row is gone: nothing is left to send
     if outgoing.kind == "create" or base is None:
-        changes = (
-            difference({}, contents.units, base=0) if outgoing.entity is Kind.WORKSHEET else {}
-        )
-        tx.enqueue("create", outgoing.entity, outgoing.id, changes)
+        is_sheet = outgoing.entity is Kind.WORKSHEET
+        made = difference({}, contents.units, base=0) if is_sheet else {}
+        tx.enqueue("create", outgoing.entity, outgoing.id, made)
         return
     try:
         refused = _op.decode(outgoing.payload).changes
     except msgspec.DecodeError:
         refused = {}
     # What was refused was taken off the row again (sync.applying): the values are the operation's.
-    changes = {path: Change(base=base.rev, v=change.v) for path, change in refused.items()}
+    changes = {
+        path: msgspec.structs.replace(change, base=base.rev) for path, change in refused.items()
+    }
     tx.enqueue(outgoing.kind, outgoing.entity, outgoing.id, changes)
 
 

@@ -195,7 +195,7 @@ class SyncPort(Protocol):
         """Write what the server refused into a file; `parked_exported` answers."""
 
     def answer_guard(self, *, go: bool) -> None:
-        """True: they may go. False: the question stays open, nothing goes."""
+        """True: they may go. False: they stay, here and for everybody."""
 
     def restore_from_cloud(self, sheet: str) -> None:
         """Answer `cloud_newer` with yes: the desk follows the server."""

@@ -52,6 +52,8 @@ class SyncService(QObject):
     parked_loaded = Signal(object)
     parked_exported = Signal(object)
     parked_failed = Signal(object)
+    cycle_ended = Signal(bool)
+    """Whether it went well; after everything that it brought was told."""
 
     _came = Signal(object)
 
@@ -171,9 +173,9 @@ class SyncService(QObject):
             self._wishes.export_parked(path)
 
     def answer_guard(self, *, go: bool) -> None:
-        """True: they may go. False: the question stays open, nothing goes."""
-        if self._wishes is not None and go:
-            self._wishes.pass_guard()
+        """True: they may go. False: they stay, here and for everybody."""
+        if self._wishes is not None:
+            self._wishes.answer_guard(go=go)
 
     def restore_from_cloud(self, sheet: str) -> None:
         """The desk follows the server, whose state the store has already."""
@@ -277,6 +279,7 @@ class SyncService(QObject):
         if news.well:
             self._is_first_cycle = False
             self._let_go()
+        self.cycle_ended.emit(news.well)
 
     def _tell_collision(self, collided: Collided) -> None:
         """Ask at the start about the sheet on the desk when the two could not be merged; say all

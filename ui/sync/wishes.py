@@ -14,7 +14,7 @@ from app.errors import AppError
 from app.exchange.ports import ExchangeTx
 from app.exchange.status import Device
 from storage.files import write_atomically
-from sync import leaving, parked
+from sync import guard, leaving, parked
 from sync.address import normalise
 from sync.client import Client
 from sync.errors import OtherAccountError, RefusedError, SignedOutError, StoppedError
@@ -77,9 +77,9 @@ class Wishes:
         """Write it all to a file."""
         self._worker.wish(partial(self._export, path))
 
-    def pass_guard(self) -> None:
-        """Let them go."""
-        self._worker.wish(self._pass_guard)
+    def answer_guard(self, *, go: bool) -> None:
+        """Let them go, or bring them back."""
+        self._worker.wish(partial(self._answer_guard, go=go))
 
     def see_collision(self, collision: str) -> None:
         """Note that one was seen."""
@@ -115,7 +115,7 @@ class Wishes:
         if name:
             self._worker.name_device(name)
         reply = self._ask(client, wish)
-        meta = self._worker.exchange.run(ExchangeTx.meta)
+        meta = self._worker.exchange.run(lambda tx: tx.meta())
         if meta.account_id and meta.account_id != reply.account_id:
             if not wish.join:
                 client.sign_out()
@@ -206,10 +206,6 @@ class Wishes:
             return
         self._answer("parked_exported", path)
 
-    def _pass_guard(self) -> None:
-        self._worker.exchange.run(_let_them_go)
+    def _answer_guard(self, *, go: bool) -> None:
+        self._worker.exchange.run(guard.let_go if go else guard.keep)
         self._worker.tell(lambda schedule, now: schedule.asked(now))
-
-
-def _let_them_go(tx: ExchangeTx) -> None:
-    tx.put_meta(msgspec.structs.replace(tx.meta(), guard_passed=True, guard=0))

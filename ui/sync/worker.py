@@ -44,6 +44,8 @@ LOOK_S = 0.5
 """How often at most the outbox is counted while the teacher writes."""
 LATER_S = 1800.0
 """How long to wait for somebody to update one of the two."""
+REST_S = 5.0
+"""A pause after a defect, or while the store cannot be used."""
 GOODBYE_S = 2.0
 """How long the end of the program waits for the last changes to go over."""
 _PHASES: tuple[tuple[type[SyncError], Phase, Ended], ...] = (
@@ -264,29 +266,42 @@ class Worker:
             done=self._progress.done if phase is Phase.SYNCING else 0,
             total=self._progress.total if phase is Phase.SYNCING else 0,
             guard=meta.guard,
-            clock_offset_s=meta.clock_offset_ms // 1000,
+            clock_offset_s=round(meta.clock_offset_ms / 1000),
             detail=self._detail,
         )
         self._listener.on_status(self._status)
 
     # -- inside
     def _run(self) -> None:
+        steps = self._take_up, self._step
         try:
-            self._take_up()
-            while self._step():
-                pass
-        except AppError:
-            logger.info("the store is closed; sync ends")
-        except Exception:  # the edge of the thread
-            logger.exception("sync ends with a defect")
-            self._phase = Phase.FAILED
+            while True:
+                try:
+                    goes_on = steps[0]()
+                except Exception as exc:  # noqa: BLE001 -- the edge of the thread: it lives on
+                    goes_on = self._survive(exc)
+                else:
+                    steps = self._step, self._step
+                if not goes_on:
+                    return
         finally:
             if self.client is not None:
                 self.client.close()
 
-    def _take_up(self) -> None:
-        """Go on with the server of the last time, when there was one."""
-        meta = self._exchange.run(ExchangeTx.meta)
+    def _survive(self, exc: Exception) -> bool:
+        """Rest a while after what nobody caught; return False at the end."""
+        if isinstance(exc, AppError):  # a full disk; or a backup is brought back, and the store
+            logger.warning("sync rests: %s", type(exc).__name__)  # is closed for a moment
+        else:
+            logger.error("a defect in sync", exc_info=exc)
+        with self._wake:
+            if not self._closing:
+                self._wake.wait(REST_S)
+            return not self._closing
+
+    def _take_up(self) -> bool:
+        """Go on with the server of the last time, when there was one; return True."""
+        meta = self._exchange.run(lambda tx: tx.meta())
         if meta.server_url:
             self._outfit.import_ahead()
             client = self._outfit.client_for(meta.server_url)
@@ -294,6 +309,7 @@ class Worker:
                 self.name_device(client.session.device_name)
             self.use(meta.server_url, client)
             self.say()
+        return True
 
     def _step(self) -> bool:
         """Do what is due, or wait for it; return False at the end."""
@@ -302,7 +318,7 @@ class Worker:
             closing = self._closing
         self._renew_if_aborted()
         for wish in wishes:
-            wish()
+            self._do(wish)
         if closing:
             self._say_goodbye()
             return False
@@ -315,6 +331,15 @@ class Worker:
                 return True
         self._cycle()
         return True
+
+    def _do(self, wish: Callable[[], None]) -> None:
+        """Do a wish; one that fails takes nothing else along."""
+        try:
+            wish()
+        except AppError as exc:
+            logger.warning("a wish could not be fulfilled: %s", type(exc).__name__)
+        except Exception:  # the edge of the thread: it lives on
+            logger.exception("a defect in a wish")
 
     def _wait_s(self) -> float | None:
         """Return how long nothing is due; None: until something happens."""
@@ -385,8 +410,8 @@ class Worker:
         self._phase = self._told_phase(phase)
         self._detail = "" if error is None else f"{type(error).__name__}: {error}"
         self._take_down(how, phase)
-        self._tell_news(error is None, deleted)
         self.say()
+        self._tell_news(error is None, deleted)
 
     def _run_cycle(self, engine: Engine) -> Exception | None:
         try:
@@ -429,12 +454,12 @@ class Worker:
         if client is None or engine is None or not client.is_aborted or self._closing:
             return
         client.close()
-        self.client = self._outfit.client_for(self._exchange.run(ExchangeTx.meta).server_url)
+        self.client = self._outfit.client_for(self._exchange.run(lambda tx: tx.meta()).server_url)
         engine.use_transport(self.client)
 
     def _tell_news(self, is_well: bool, deleted: dict[str, str]) -> None:  # noqa: FBT001
         back = self._exchange.run(lambda tx: _came_back(tx, deleted)) if is_well else ()
-        guard = self._exchange.run(ExchangeTx.meta).guard
+        guard = self._exchange.run(lambda tx: tx.meta()).guard
         collided = self._exchange.collisions() if is_well else ()
         self._listener.on_cycle(
             CycleNews(well=is_well, collided=collided, came_back=back, guard=guard)
