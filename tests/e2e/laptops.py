@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 LOCAL = {
     "saved_worksheets": {"change_seq", "view_seq", "last_viewed_at", "usage_elsewhere",
-                         "thumbnail_url", "user_id", "upload_count"},
+                         "thumbnail_url", "user_id", "upload_count", "automatic_name"},
     "worksheet_versions": {"created_by"},
     "worksheet_instances": {"student_name", "class_id", "due_date", "printed_by", "upload_count"},
     "conflicts": {"dismissed"},

@@ -90,18 +90,18 @@ def test_offline_behaviour(school: School) -> None:
     sheet = home.create("Carrying")
     home.cycle()
     home.cable.pull()
-    home.edit(sheet, page__columns=3)
+    home.edit(sheet, page__columns=5)
     version = home.version(sheet)
     status = home.wait_phase("offline", "waiting")
     assert status["waiting"] > 0
-    assert home.setting(sheet, "page.columns") == 3
+    assert home.setting(sheet, "page.columns") == 5
     home.kill()  # whatever happens meanwhile, it is on the disk
     home.start()
-    assert home.setting(sheet, "page.columns") == 3
+    assert home.setting(sheet, "page.columns") == 5
     home.cable.plug()
     assert home.wait_phase("idle")["waiting"] == 0
     office = school.laptop("office")
-    assert office.setting(sheet, "page.columns") == 3
+    assert office.setting(sheet, "page.columns") == 5
     assert version in {row["id"] for row in office.rows()["worksheet_versions"]}
 
 
@@ -149,16 +149,16 @@ def test_two_laptops_offline_for_days(school: School) -> None:
 
 
 def _a_week_at_home(home: LaptopProcess, shared: str, other: str, gone: str) -> None:
-    home.edit(shared, page__columns=3)
+    home.edit(shared, page__columns=5)
     home.version(shared)
     home.print_copies(shared, 2)
-    home.edit(other, problems=12)
+    home.edit(other, page__problems_per_page=12)
     home.rename(other, "Borrowing twice")
     home.tags(other, "autumn", "3b")
     home.delete(gone)
     home.create("Made at home")
     home.skew(-395)
-    home.edit(shared, title="From home")
+    home.edit(shared, header__score=True)
     home.version(shared)
 
 
@@ -183,12 +183,12 @@ def test_what_was_written_just_before_the_end_is_not_lost(school: School, end: s
     """Quitting pushes for two seconds at most; a power cut pushes nothing. Neither loses it."""
     home = school.laptop("home")
     sheet = home.create("Carrying")
-    home.edit(sheet, page__columns=3)
+    home.edit(sheet, page__columns=5)
     getattr(home, end)()
     home.start()
-    assert home.setting(sheet, "page.columns") == 3
+    assert home.setting(sheet, "page.columns") == 5
     home.cycle()
-    assert school.laptop("office").setting(sheet, "page.columns") == 3
+    assert school.laptop("office").setting(sheet, "page.columns") == 5
 
 
 def test_the_last_change_goes_over_while_the_program_ends(school: School) -> None:

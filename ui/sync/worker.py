@@ -144,6 +144,9 @@ class Worker:
         self._detail = ""
         self._progress = Progress(0, 0)
         self._status = SyncStatus()
+        self._deleted: dict[str, str] = {}
+        """Worksheets deleted here since the start, by name: an edit elsewhere may bring one back
+        long after the deletion was acknowledged."""
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         exchange.on_written(self._on_written)
 
@@ -392,7 +395,7 @@ class Worker:
         engine = self._engine
         if engine is None:
             return
-        deleted = self._exchange.run(_deletions)
+        self._deleted = self._exchange.run(lambda tx: _deletions(tx, self._deleted))
         self.tell(lambda schedule, now: schedule.began(now))
         was, self._phase = self._phase, Phase.SYNCING
         self._progress = Progress(0, 0)
@@ -411,7 +414,7 @@ class Worker:
         self._detail = "" if error is None else f"{type(error).__name__}: {error}"
         self._take_down(how, phase)
         self.say()
-        self._tell_news(error is None, deleted)
+        self._tell_news(is_well=error is None)
 
     def _run_cycle(self, engine: Engine) -> Exception | None:
         try:
@@ -457,8 +460,10 @@ class Worker:
         self.client = self._outfit.client_for(self._exchange.run(lambda tx: tx.meta()).server_url)
         engine.use_transport(self.client)
 
-    def _tell_news(self, is_well: bool, deleted: dict[str, str]) -> None:  # noqa: FBT001
-        back = self._exchange.run(lambda tx: _came_back(tx, deleted)) if is_well else ()
+    def _tell_news(self, *, is_well: bool) -> None:
+        back = self._exchange.run(lambda tx: _came_back(tx, self._deleted)) if is_well else ()
+        for sheet, _ in back:
+            del self._deleted[sheet]
         guard = self._exchange.run(lambda tx: tx.meta()).guard
         collided = self._exchange.collisions() if is_well else ()
         self._listener.on_cycle(
@@ -489,18 +494,20 @@ def _count_cycle(tx: ExchangeTx, *, now: int, is_well: bool) -> None:
     )
 
 
-def _deletions(tx: ExchangeTx) -> dict[str, str]:
-    """Return the worksheets that this computer is about to delete, with their names."""
+def _deletions(tx: ExchangeTx, known: dict[str, str]) -> dict[str, str]:
+    """Return the worksheets that this computer has deleted, with their names; those that the
+    teacher brought back are not among them any more.
+    """
     found: dict[str, str] = {}
+    marked = set(known)
     for state in (OutState.NEW, OutState.SENT):
         for outgoing in tx.outgoing(state, limit=1000):
-            if outgoing.entity is not Kind.WORKSHEET or kinds.DELETED.encode() not in (
-                outgoing.payload
-            ):
-                continue
-            contents = tx.contents(Kind.WORKSHEET, outgoing.id)
-            if contents is not None and contents.units.get(kinds.DELETED) is not None:
-                found[outgoing.id] = str(contents.units.get("/name") or "")
+            if outgoing.entity is Kind.WORKSHEET and kinds.DELETED.encode() in outgoing.payload:
+                marked.add(outgoing.id)
+    for sheet in sorted(marked):
+        contents = tx.contents(Kind.WORKSHEET, sheet)
+        if contents is not None and contents.units.get(kinds.DELETED) is not None:
+            found[sheet] = str(contents.units.get("/name") or "")
     return found
 
 
