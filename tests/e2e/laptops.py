@@ -46,6 +46,10 @@ class Cable:
         """Let everything through again."""
         self._plugged = True
 
+    def lead_to(self, port: int) -> None:
+        """Lead to another port from the next connection on."""
+        self._to = port
+
     def close(self) -> None:
         """End."""
         self.pull()
@@ -62,7 +66,11 @@ class Cable:
             if not self._plugged:
                 near.close()
                 continue
-            far = socket.create_connection(("127.0.0.1", self._to))
+            try:
+                far = socket.create_connection(("127.0.0.1", self._to))
+            except OSError:
+                near.close()
+                continue
             self._lines += [near, far]
             for one, other in ((near, far), (far, near)):
                 threading.Thread(target=self._pump, args=(one, other), daemon=True).start()
@@ -74,6 +82,7 @@ class Cable:
         for line in (one, other):
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
+            line.close()
 
 
 class LaptopProcess:

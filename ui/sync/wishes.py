@@ -89,7 +89,7 @@ class Wishes:
     def _sign_in(self, wish: SignIn, number: int) -> None:
         if number in self._cancelled:
             return
-        by_code = bool(wish.code)
+        by_code, client = bool(wish.code), None
         try:
             url = normalise(wish.address, plain_lan=wish.plain_lan).url
             client = self._signing_in = self._worker.outfit.client_for(url)
@@ -104,6 +104,8 @@ class Wishes:
             return
         finally:
             self._signing_in = None
+            if client is not None and client is not self._worker.client:
+                client.close()
         if number in self._cancelled:
             self._leave(keep=True)
             return
@@ -119,7 +121,6 @@ class Wishes:
         if meta.account_id and meta.account_id != reply.account_id:
             if not wish.join:
                 client.sign_out()
-                client.close()
                 raise OtherAccountError(reply.account_name)
             self._worker.exchange.run(leaving.join_anew)
         self._worker.use(url, client)

@@ -21,7 +21,8 @@ from sync.errors import (
 from ui.sync.port import Field, Trouble
 from ui.words import tr
 
-_WRONG = {"wrong_password", "signed_out", ""}
+_WRONG = frozenset({"wrong_password", "code_invalid"})
+"""What the server calls a name, password or code that is not good."""
 
 
 def trouble_of(error: Exception, *, by_code: bool = False) -> Trouble:

@@ -1,0 +1,439 @@
+"""The service over the real store, with servers on loopback: a real one, and awkward ones."""
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.exchange.status import Phase
+from app.settings import Settings
+from app.worksheets.config import WorksheetConfig, encode
+from app.worksheets.worksheet import SheetId
+from server.settings import ServerSettings
+from storage.secrets import SignInSecret
+from storage.workbook import SqliteWorkbook, open_workbook
+from sync.client import Client
+from sync.link import Link
+from sync.wire import DeviceInfo
+from tests.e2e.laptops import Cable
+from tests.server.running import PASSWORD, Running, running
+from tests.storage.conftest import KEY
+from tests.sync.loopback import HELLO, Asked, Authority, account, serving
+from ui.sync.port import Field, SignIn, Trouble
+from ui.sync.service import SyncService
+from ui.sync.worker import Outfit
+
+PATIENCE_MS = 20_000
+
+
+class Desk:
+    """A store, its service, and what the service said."""
+
+    def __init__(self, qtbot: QtBot, folder: Path, *, skew_s: float = 0.0) -> None:
+        self.qtbot, self.folder = qtbot, folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.skew_s = skew_s
+        self.is_closed = False
+        self.book: SqliteWorkbook = open_workbook(
+            folder,
+            clock=self.clock,
+            settings=Settings(),
+            copy_key=lambda: KEY,
+            random=os.urandom,
+        )
+        self.sync = SyncService(self.outfit)
+        self.troubles: list[Trouble] = []
+        self.sync.connect_failed.connect(self.troubles.append)
+        self.sync.start(self.book, self.book.exchange())
+
+    def clock(self) -> float:
+        return time.time() + self.skew_s
+
+    def outfit(self) -> Outfit:
+        return Outfit(
+            device=DeviceInfo(name="Desk"),
+            wall=self.clock,
+            monotonic=time.monotonic,
+            rng=lambda: 0.5,
+            client_for=self.client_for,
+            copy_key=lambda: "",
+        )
+
+    def client_for(self, url: str) -> Client:
+        link = Link(url, connect_s=2, stall_s=2)
+        return Client(link, SignInSecret(self.folder, url, keyring=None))
+
+    def wait(self, is_so: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+    def sign_in(self, address: str, **more: Any) -> Trouble | None:
+        """Sign in; return why not."""
+        self.troubles.clear()
+        done: list[int] = []
+        connection = self.sync.connected.connect(lambda: done.append(1))
+        self.sync.sign_in(SignIn(address=address, **{"name": "anna", "password": PASSWORD} | more))
+        self.wait(lambda: bool(done or self.troubles))
+        self.sync.connected.disconnect(connection)
+        return self.troubles[0] if self.troubles else None
+
+    def reach(self, *phases: Phase) -> None:
+        self.wait(lambda: self.sync.status().phase in phases)
+
+    def cycle(self) -> None:
+        """Sync now, until a cycle has ended well."""
+        ended: list[bool] = []
+        connection = self.sync.cycle_ended.connect(ended.append)
+        self.sync.sync_now()
+        self.wait(lambda: True in ended)
+        self.sync.cycle_ended.disconnect(connection)
+
+    def create(self, name: str = "Carrying") -> str:
+        config = encode(WorksheetConfig())
+        sheet = self.book.create(name=name, config=config, worksheet_type="addition").result(10)
+        self.book.save_edit(
+            sheet.id, name=name, named=True, config=config, worksheet_type="addition"
+        ).result(10)
+        return str(sheet.id)
+
+    def close(self) -> None:
+        if self.is_closed:
+            return
+        self.is_closed = True
+        self.sync.stop()
+        self.book.close()
+        self.sync.deleteLater()
+
+
+@pytest.fixture
+def desks(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    made: list[Desk] = []
+
+    def make(name: str = "desk", **more: Any) -> Desk:
+        made.append(Desk(qtbot, tmp_path / name, **more))
+        return made[-1]
+
+    yield make
+    for desk in made:
+        desk.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    settings = ServerSettings(
+        data=tmp_path_factory.mktemp("server"), requests_per_second=0, sign_ins_per_minute=0
+    )
+    with running(settings) as found:
+        yield found
+
+
+@pytest.fixture
+def teacher(server: Running, request: pytest.FixtureRequest) -> str:
+    """The name of a new account."""
+    name = f"t{abs(hash(request.node.nodeid))}"[:30]
+    server.add_account(name)
+    return name
+
+
+def answering(**replies: Callable[[Asked], None]) -> Callable[[Asked], None]:
+    """Answer a path's last word; everything else is a hello that is fine."""
+
+    def answer(asked: Asked) -> None:
+        word = asked.path.partition("?")[0].rpartition("/")[2]
+        replies.get(word, lambda a: a.reply(HELLO))(asked)
+
+    return account(answer)
+
+
+class TestWithoutAServer:
+    def test_nothing_is_told_and_nothing_of_the_network_runs(self, desks: Any) -> None:
+        desk = desks()
+        said: list[object] = []
+        desk.sync.status_changed.connect(said.append)
+        desk.create()
+        desk.sync.sync_now()
+        desk.qtbot.wait(50)
+        assert desk.sync.status().phase is Phase.OFF
+        assert not said
+        assert not desk.sync._tick.isActive()
+
+
+class TestSigningIn:
+    def test_connects_and_pushes_what_is_there(
+        self, desks: Any, server: Running, teacher: str
+    ) -> None:
+        desk = desks()
+        desk.create()
+        assert desk.sign_in(server.address, name=teacher) is None
+        desk.reach(Phase.IDLE)
+        status = desk.sync.status()
+        assert (status.waiting, status.account_name) == (0, teacher)
+        assert status.last_success > 0
+
+    def test_an_edit_goes_over_by_itself(
+        self, desks: Any, server: Running, teacher: str
+    ) -> None:
+        one, two = desks("one"), desks("two")
+        for desk in (one, two):
+            assert desk.sign_in(server.address, name=teacher) is None
+            desk.reach(Phase.IDLE)
+        changed: list[tuple[str, ...]] = []
+        two.sync.sheets_changed.connect(changed.append)
+        sheet = one.create()
+        one.wait(lambda: one.sync.status().waiting > 0)
+        one.wait(lambda: one.sync.status().phase is Phase.IDLE)  # five quiet seconds later
+        two.sync.sync_now()
+        two.wait(lambda: (sheet,) in changed)
+
+    def test_it_goes_on_after_a_start(self, desks: Any, server: Running, teacher: str) -> None:
+        desk = desks()
+        assert desk.sign_in(server.address, name=teacher) is None
+        desk.reach(Phase.IDLE)
+        desk.close()
+        again = desks()
+        again.reach(Phase.IDLE)
+        assert again.sync.status().server_url == server.address
+
+    def test_the_last_change_goes_over_at_the_end(
+        self, desks: Any, server: Running, teacher: str
+    ) -> None:
+        one, two = desks("one"), desks("two")
+        for desk in (one, two):
+            assert desk.sign_in(server.address, name=teacher) is None
+            desk.reach(Phase.IDLE)
+        sheet = one.create()
+        one.sync.stop()
+        changed: list[tuple[str, ...]] = []
+        two.sync.sheets_changed.connect(changed.append)
+        two.sync.sync_now()
+        two.wait(lambda: (sheet,) in changed)
+
+    def test_a_wrong_password(self, desks: Any, server: Running, teacher: str) -> None:
+        trouble = desks().sign_in(server.address, name=teacher, password="wrong")
+        assert trouble is not None
+        assert trouble.field is Field.PASSWORD
+
+    def test_a_code_that_is_not_good(self, desks: Any, server: Running) -> None:
+        trouble = desks().sign_in(server.address, code="ABCD-EFGH")
+        assert trouble is not None
+        assert trouble.field is Field.CODE
+
+    def test_another_account_is_asked_about_and_joined(
+        self, desks: Any, server: Running, teacher: str
+    ) -> None:
+        desk = desks()
+        assert desk.sign_in(server.address, name=teacher) is None
+        desk.create()
+        desk.reach(Phase.IDLE)
+        desk.sync.sign_out(keep=True)
+        desk.reach(Phase.OFF)
+        server.add_account(f"{teacher}2")
+        trouble = desk.sign_in(server.address, name=f"{teacher}2")
+        assert trouble is not None
+        assert trouble.other_account
+        assert desk.sync.status().phase is Phase.OFF
+        assert desk.sign_in(server.address, name=f"{teacher}2", join=True) is None
+        desk.reach(Phase.IDLE)
+        assert desk.sync.status().waiting == 0
+
+    def test_a_sign_in_that_is_given_up_answers_nothing(self, desks: Any) -> None:
+        desk = desks()
+        with serving(lambda asked: time.sleep(1.5)) as url:
+            desk.sync.sign_in(SignIn(address=url, name="anna", password="x"))
+            desk.qtbot.wait(200)
+            desk.sync.cancel_sign_in()
+            desk.qtbot.wait(300)
+        assert not desk.troubles
+        assert desk.sync.status().phase is Phase.OFF
+
+    def test_devices_are_listed_and_taken_off(
+        self, desks: Any, server: Running, teacher: str
+    ) -> None:
+        one, two = desks("one"), desks("two")
+        assert one.sign_in(server.address, name=teacher, device_name="One") is None
+        assert two.sign_in(server.address, name=teacher, device_name="Two") is None
+        with one.qtbot.waitSignal(one.sync.devices_loaded, timeout=PATIENCE_MS) as loaded:
+            one.sync.load_devices()
+        devices = loaded.args[0]
+        assert [(device.name, device.is_this) for device in devices] == [
+            ("One", True), ("Two", False),
+        ]  # fmt: skip
+        with one.qtbot.waitSignal(one.sync.devices_loaded, timeout=PATIENCE_MS) as loaded:
+            one.sync.revoke(devices[1].id)
+        assert [device.name for device in loaded.args[0]] == ["One"]
+        two.qtbot.wait(3100)  # a server believes a token for three seconds
+        two.sync.sync_now()
+        two.reach(Phase.RETIRED)
+        sheet = two.create()
+        assert two.sync.status().phase is Phase.RETIRED
+        assert two.sign_in(server.address, name=teacher, device_name="Two") is None
+        two.reach(Phase.IDLE)
+        one.sync.sync_now()
+        one.wait(partial(_has, one, sheet))
+
+
+class TestAwkwardServers:
+    """The issue's list of bad input: each has its sentence, and nothing is lost."""
+
+    @pytest.mark.parametrize("address", ["", "no such place", "ftp://a.example", "a@b.example"])
+    def test_an_address_that_is_none(self, desks: Any, address: str) -> None:
+        trouble = desks().sign_in(address)
+        assert trouble is not None
+        assert trouble.field is Field.ADDRESS
+
+    def test_nobody_there(self, desks: Any) -> None:
+        trouble = desks().sign_in("127.0.0.1:1")
+        assert trouble is not None
+        assert "Nobody answers" in trouble.sentence
+
+    def test_a_captive_portal(self, desks: Any) -> None:
+        def portal(asked: Asked) -> None:
+            asked.reply(b"<html>Welcome", kind="text/html")
+
+        with serving(portal) as url:
+            trouble = desks().sign_in(url)
+        assert trouble is not None
+        assert "no Chalkline server" in trouble.sentence
+
+    def test_a_certificate_that_does_not_match(self, desks: Any, tmp_path: Path) -> None:
+        with serving(answering(), context=Authority(tmp_path).context()) as url:
+            trouble = desks().sign_in(url)
+        assert trouble is not None
+        assert "vouches" in trouble.sentence
+
+    def test_truncated_json(self, desks: Any) -> None:
+        with serving(lambda asked: asked.reply(b'{"account_id": "a')) as url:
+            trouble = desks().sign_in(url)
+        assert trouble is not None
+        assert "Nobody answers" in trouble.sentence
+
+    def test_a_body_without_end(self, desks: Any) -> None:
+        def flood(asked: Asked) -> None:
+            asked.reply(b"", length=100 << 20)
+            with contextlib.suppress(OSError):
+                for _ in range(100):
+                    asked.wfile.write(b" " * (1 << 20))
+
+        with serving(flood) as url:
+            trouble = desks().sign_in(url)
+        assert trouble is not None
+        assert "too long" in trouble.detail
+
+    @pytest.mark.parametrize(
+        ("hello", "phase"),
+        [
+            ({"schema_min": 99, "schema_max": 99}, Phase.UPGRADE),
+            ({"protocol": 99}, Phase.UPGRADE),
+            ({"schema_min": 0, "schema_max": 0}, Phase.SERVER_OLD),
+        ],
+    )
+    def test_a_server_of_another_age(
+        self, desks: Any, hello: dict[str, int], phase: Phase
+    ) -> None:
+        said = msgspec.structs.replace(HELLO, **hello)
+        desk = desks()
+        with serving(answering(hello=lambda asked: asked.reply(said))) as url:
+            assert desk.sign_in(url) is None
+            desk.reach(phase)
+        sheet = desk.create()  # work goes on
+        assert desk.book.configs([sheet]).result(5)
+
+    @pytest.mark.parametrize(
+        ("status", "code", "phase"),
+        [
+            (401, "signed_out", Phase.SIGN_IN),
+            (403, "device_retired", Phase.RETIRED),
+            (426, "upgrade_needed", Phase.UPGRADE),
+            (409, "server_too_old", Phase.SERVER_OLD),
+        ],
+    )
+    def test_a_refusal_that_needs_somebody(
+        self, desks: Any, status: int, code: str, phase: Phase
+    ) -> None:
+        desk = desks()
+        with serving(answering(hello=lambda asked: asked.problem(status, code))) as url:
+            assert desk.sign_in(url) is None
+            desk.reach(phase)
+
+    def test_a_portal_that_comes_later(self, desks: Any) -> None:
+        def portal(asked: Asked) -> None:
+            asked.reply(b"<html>Welcome", kind="text/html")
+
+        desk = desks()
+        with serving(answering(hello=portal)) as url:
+            assert desk.sign_in(url) is None
+            desk.reach(Phase.NOT_OURS)
+
+    def test_offline_is_said_after_five_failures_and_changes_are_kept(self, desks: Any) -> None:
+        desk = desks()
+        with serving(answering(hello=lambda asked: asked.problem(503))) as url:
+            assert desk.sign_in(url) is None
+            desk.create()
+            desk.reach(Phase.WAITING)
+            worker = desk.sync._worker
+            assert worker is not None
+            for _ in range(5):
+                worker._schedule._next = 0.0
+                with desk.qtbot.waitSignal(desk.sync.cycle_ended, timeout=PATIENCE_MS):
+                    with worker._wake:
+                        worker._wake.notify()
+            desk.reach(Phase.FAILED)
+            assert desk.sync.status().waiting > 0
+
+    @pytest.mark.parametrize("days", [-365, 365])
+    def test_a_clock_a_year_off_is_told_and_blocks_nothing(
+        self, desks: Any, server: Running, teacher: str, days: int
+    ) -> None:
+        desk = desks(skew_s=days * 86_400)
+        desk.create()
+        assert desk.sign_in(server.address, name=teacher) is None
+        desk.reach(Phase.IDLE)
+        status = desk.sync.status()
+        assert status.waiting == 0
+        assert abs(status.clock_offset_s + days * 86_400) < 600
+
+    def test_a_restored_old_server_gets_back_what_it_lost(
+        self, desks: Any, tmp_path: Path
+    ) -> None:
+        data, old = tmp_path / "school", tmp_path / "old"
+        settings = ServerSettings(data=data, requests_per_second=0, sign_ins_per_minute=0)
+        desk, cable = desks("one"), Cable(0)
+        address = f"127.0.0.1:{cable.port}"
+        with _reached(settings, cable) as first:
+            first.add_account("anna")
+            assert desk.sign_in(address) is None
+            desk.reach(Phase.IDLE)
+        shutil.copytree(data, old)
+        with _reached(settings, cable):
+            sheet = desk.create()
+            desk.cycle()
+            assert desk.sync.status().waiting == 0
+        shutil.rmtree(data)
+        shutil.copytree(old, data)
+        with _reached(settings, cable):
+            desk.cycle()
+            fresh = desks("two")
+            assert fresh.sign_in(address) is None
+            fresh.wait(partial(_has, fresh, sheet))
+        cable.close()
+
+
+@contextlib.contextmanager
+def _reached(settings: ServerSettings, cable: Cable) -> Iterator[Running]:
+    """Run a server at the cable's far end."""
+    with running(settings) as found:
+        cable.lead_to(int(found.address.rpartition(":")[2]))
+        cable.plug()
+        yield found
+        cable.pull()
+
+
+def _has(desk: Desk, sheet: str) -> bool:
+    return bool(desk.book.configs([SheetId(sheet)]).result(5))
