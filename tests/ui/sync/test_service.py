@@ -147,7 +147,7 @@ def answering(**replies: Callable[[Asked], None]) -> Callable[[Asked], None]:
 
     def answer(asked: Asked) -> None:
         word = asked.path.partition("?")[0].rpartition("/")[2]
-        replies.get(word, lambda a: a.reply(HELLO))(asked)
+        replies.get(word, _say_hello)(asked)
 
     return account(answer)
 
@@ -437,3 +437,7 @@ def _reached(settings: ServerSettings, cable: Cable) -> Iterator[Running]:
 
 def _has(desk: Desk, sheet: str) -> bool:
     return bool(desk.book.configs([SheetId(sheet)]).result(5))
+
+
+def _say_hello(asked: Asked) -> None:
+    asked.reply(HELLO)
