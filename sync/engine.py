@@ -47,8 +47,10 @@ from sync.wire import (
 )
 
 T = TypeVar("T")
-APPLY_ROWS = 200
+APPLY_ROWS = 20
 """Rows in one transaction: an edit waits for one such transaction at most."""
+ADOPT_ROWS = 200
+"""The same for rows that are only marked."""
 MOST_ROUNDS = 8
 GUARD_FLOOR = 20
 GUARD_SHARE = 10
@@ -346,7 +348,7 @@ def _start_reconciling(tx: ExchangeTx) -> None:
 
 
 def _adopt_some(tx: ExchangeTx) -> bool:
-    found = tx.without_base(limit=APPLY_ROWS)
+    found = tx.without_base(limit=ADOPT_ROWS)
     for entity, document_id in found:
         changes: Changes = {}
         contents = tx.contents(entity, document_id)
