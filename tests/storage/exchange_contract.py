@@ -21,7 +21,7 @@ SHEET, VERSION, COPY, NOTE = Kind.WORKSHEET, Kind.VERSION, Kind.COPY, Kind.CONFL
 ID = "01945cf5-cc00-773a-bef4-99bbf4dca4f2"
 
 
-def sheet(**more: Any) -> Units:  # noqa: ANN401 - JSON
+def sheet(**more: Any) -> Units:
     """Return the units of a worksheet as a server has it."""
     units: Units = {
         "/name": "Sums",
@@ -43,7 +43,7 @@ def sheet(**more: Any) -> Units:  # noqa: ANN401 - JSON
     return units | {f"/{name.replace('__', '/')}": value for name, value in more.items()}
 
 
-def version(of: str = "s", seed: int = 1, **more: Any) -> Units:  # noqa: ANN401 - JSON
+def version(of: str = "s", seed: int = 1, **more: Any) -> Units:
     """Return the units of a version."""
     units: Units = {
         "/saved_worksheet_id": of,

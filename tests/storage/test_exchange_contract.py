@@ -41,7 +41,7 @@ def _accept(desk: Desk, *, rev: int) -> None:
     desk.book.exchange().run(work)
 
 
-def _pull(desk: Desk, sheet_id: str, *, rev: int, **changes: Any) -> None:  # noqa: ANN401 - JSON
+def _pull(desk: Desk, sheet_id: str, *, rev: int, **changes: Any) -> None:
     """Let another computer's change of a worksheet arrive."""
 
     def work(tx: ExchangeTx) -> None:

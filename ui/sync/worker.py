@@ -253,8 +253,8 @@ class Worker:
         phase = self._phase
         if phase is Phase.IDLE and waiting:
             phase = Phase.WAITING
-        elif phase is Phase.WAITING and not waiting:
-            phase = Phase.IDLE
+        elif phase is Phase.WAITING and not waiting and meta.last_success:
+            phase = Phase.IDLE  # before the first cycle nobody knows what the server has
         is_on = self._engine is not None
         self._status = SyncStatus(
             phase=phase if is_on else Phase.OFF,

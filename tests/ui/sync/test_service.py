@@ -171,18 +171,20 @@ class TestSigningIn:
     ) -> None:
         desk = desks()
         desk.create()
+        phases: list[Phase] = []
+        desk.sync.status_changed.connect(lambda status: phases.append(status.phase))
         assert desk.sign_in(server.address, name=teacher) is None
         desk.reach(Phase.IDLE)
+        assert phases[0] is not Phase.IDLE  # nothing is on the server yet
         status = desk.sync.status()
         assert (status.waiting, status.account_name) == (0, teacher)
         assert status.last_success > 0
 
-    def test_an_edit_goes_over_by_itself(
-        self, desks: Any, server: Running, teacher: str
-    ) -> None:
+    def test_an_edit_goes_over_by_itself(self, desks: Any, server: Running, teacher: str) -> None:
         one, two = desks("one"), desks("two")
         for desk in (one, two):
             assert desk.sign_in(server.address, name=teacher) is None
+            desk.cycle()
             desk.reach(Phase.IDLE)
         changed: list[tuple[str, ...]] = []
         two.sync.sheets_changed.connect(changed.append)
