@@ -247,7 +247,7 @@ class TestSigningIn:
 
     def test_a_sign_in_that_is_given_up_answers_nothing(self, desks: Any) -> None:
         desk = desks()
-        with serving(lambda asked: time.sleep(1.5)) as url:
+        with serving(lambda _asked: time.sleep(1.5)) as url:
             desk.sync.sign_in(SignIn(address=url, name="anna", password="x"))
             desk.qtbot.wait(200)
             desk.sync.cancel_sign_in()
