@@ -81,13 +81,15 @@ def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
 
 
 def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
-    """Return whether `incoming` only says again what its own replica has written over since."""
+    """Return whether `incoming` only says again what its own replica has written over since, or
+    has said again as it was later.
+    """
     return (
         standing is not None
         and standing.rev > base
         and standing.replica == incoming.replica
         and hlc.is_recalled(incoming.hlc)
-        and not hlc.is_recalled(standing.hlc)
+        and standing.hlc > incoming.hlc
     )
 
 
