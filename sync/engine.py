@@ -275,9 +275,7 @@ class Engine:
         self, tx: ExchangeTx, batch: tuple[Outgoing, ...], reply: PushReply
     ) -> frozenset[str]:
         meta = tx.meta()
-        later = apply_results(
-            tx, batch, reply.results, reply.rows, usable=self._usable
-        )
+        later = apply_results(tx, batch, reply.results, reply.rows, usable=self._usable)
         meta = msgspec.structs.replace(
             meta,
             push_seq=reply.mark.seq,

@@ -8,7 +8,9 @@ from app.exchange.ports import Base, ExchangeTx, Meta
 from app.exchange.units import config_of, difference
 from sync.outgoing import doubt, say_again
 from sync.transport import Transport
-from sync.wire import IndexRow, KnownAsk, Mark
+from sync.wire import IndexRow, KnownAsk, Mark, Row
+
+_row = msgspec.json.Decoder(Row)
 
 KNOWN_AT_ONCE = 1000
 MOST_COMMITS = 5000
@@ -36,6 +38,7 @@ def differing_marks(
     """Return the commits of which the server has to say whether it knows them."""
     marks = {(meta.cursor_seq, meta.cursor_token), (meta.push_seq, meta.push_token)}
     marks.update(tx.commits(limit=MOST_COMMITS))
+    marks.update((row.rev, row.token) for _, row in _staged(tx))
     for kind, document_id, base in _all_bases(tx):
         if not _is_same(index.get((kind, document_id)), base):
             marks.add((base.rev, base.token))
@@ -45,8 +48,7 @@ def differing_marks(
 def ask_known(
     transport: Transport, marks: set[tuple[int, str]], epoch: str
 ) -> frozenset[tuple[int, str]] | None:
-    """Return those commits that are in the server's history; None when it was restored meanwhile.
-    """
+    """Return those commits that are in the server's history; None when it was restored meanwhile."""
     ordered = sorted(marks)
     known: set[tuple[int, str]] = set()
     for start in range(0, len(ordered), KNOWN_AT_ONCE):
@@ -74,6 +76,7 @@ def start_over(
     row arrives.
     """
     meta = tx.meta()
+    _take_in_staged(tx, index, known)
     bases = _all_bases(tx)
     same = (base.rev for kind, i, base in bases if _is_same(index.get((kind, i)), base))
     last_known = max((seq for seq, _ in known), default=0)
@@ -100,6 +103,31 @@ def start_over(
             reconciling=False,
         )
     )
+
+
+def _staged(tx: ExchangeTx) -> list[tuple[int, Row]]:
+    return [(n, _row.decode(data)) for n, data in tx.staged(limit=1_000_000)]
+
+
+def _take_in_staged(
+    tx: ExchangeTx,
+    index: dict[tuple[Kind, str], IndexRow],
+    known: frozenset[tuple[int, str]],
+) -> None:
+    """Empty the inbox: what the server still has comes again; a worksheet that was pulled from a
+    lost history and not applied yet is, too, something that the server had and lost.
+    """
+    staged = _staged(tx)
+    for _, row in staged:
+        base = tx.base(row.entity, row.id)
+        is_newer = base is None or (not base.lost and row.rev > base.rev)
+        is_there = (row.rev, row.token) in known or _is_same(
+            index.get((row.entity, row.id)), Base(rev=row.rev, token=row.token)
+        )
+        if row.entity is Kind.WORKSHEET and is_newer and not is_there:
+            taken = Base(rev=row.rev, token=row.token, units=row.units, gone=row.gone)
+            tx.put_base(row.entity, row.id, taken)
+    tx.unstage([n for n, _ in staged])
 
 
 def _is_same(row: IndexRow | None, base: Base) -> bool:

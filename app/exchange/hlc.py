@@ -73,6 +73,16 @@ def is_recalled(text: str) -> bool:
     return text < _FIRST_REAL
 
 
+def is_after(text: str, said_again: str) -> bool:
+    """Return whether a writer's reading lies after the commit that is said again, as far as two
+    clocks can tell.
+    """
+    if is_recalled(text):
+        return text > said_again
+    tolerance = CLOCK_TOLERANCE_MS // _COARSE
+    return parts(text)[0] // _COARSE + tolerance >= parts(said_again)[0]
+
+
 def clamped(text: str, *, now_ms: int) -> str:
     """Return `text`, or the latest reading that is believed when it lies in the future."""
     limit = now_ms + CLOCK_TOLERANCE_MS

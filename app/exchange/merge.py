@@ -75,9 +75,7 @@ def merge(
 
 def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
     """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`."""
-    return (
-        standing is not None and standing.rev > base and standing.replica != incoming.replica
-    )
+    return standing is not None and standing.rev > base and standing.replica != incoming.replica
 
 
 def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
@@ -89,7 +87,7 @@ def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
         and standing.rev > base
         and standing.replica == incoming.replica
         and hlc.is_recalled(incoming.hlc)
-        and standing.hlc > incoming.hlc
+        and hlc.is_after(standing.hlc, incoming.hlc)
     )
 
 

@@ -170,7 +170,8 @@ class ExchangeTx(Protocol):
 
     def commits(self, *, limit: int) -> Sequence[tuple[int, str]]:
         """Return the newest commits that bases ever came from, number and token: a restored server
-        is asked which of them it still knows.
+        is asked which of them it still knows. Two histories have commits of the same number; both
+        are remembered.
         """
 
     def drop_base(self, entity: Kind, document_id: str) -> None:

@@ -10,7 +10,16 @@ import msgspec
 from app.exchange import hlc, kinds
 from app.exchange.edits import capped
 from app.exchange.kinds import Kind
-from app.exchange.merge import Collision, Merged, Stamp, Stamps, is_concurrent, is_overtaken, merge, note_lost
+from app.exchange.merge import (
+    Collision,
+    Merged,
+    Stamp,
+    Stamps,
+    is_concurrent,
+    is_overtaken,
+    merge,
+    note_lost,
+)
 from app.exchange.units import Changes, Units, config_of, config_units, laid_over, same
 from app.settings import AutoSave
 from server.core import versions

@@ -68,7 +68,9 @@ def _excuse_parked(world: "World") -> None:
             doc = each.id
             known = world.plan.poison or each.last_error == "gone" or bool(world.truth.purged)
             if not known:
-                _fail("parked", f"{device.name}: {each.kind} {each.entity} {doc} {each.last_error}")
+                _fail(
+                    "parked", f"{device.name}: {each.kind} {each.entity} {doc} {each.last_error}"
+                )
             for write in world.truth.op_writes[each.op_id]:
                 write.maybe = True
 
@@ -86,7 +88,9 @@ def _equal(world: "World", device: "Device") -> None:
         (Kind.COPY, tables.copies),
         (Kind.CONFLICT, tables.conflicts),
     ):
-        _same(f"{device.name} {kind}", table, {d.id: d.units for d in _alive(world, kind).values()})
+        _same(
+            f"{device.name} {kind}", table, {d.id: d.units for d in _alive(world, kind).values()}
+        )
     server = _alive(world, Kind.WORKSHEET)
     shown = {i: _without_usage(d.units) for i, d in server.items()}
     _same(f"{device.name} worksheet", tables.sheets, shown)
@@ -114,7 +118,9 @@ def _same(what: str, ours: dict[str, Any], theirs: dict[str, Any]) -> None:
         if units != theirs[key]:
             paths = [p for p in units.keys() | theirs[key].keys()
                      if units.get(p) != theirs[key].get(p)]  # fmt: skip
-            _fail("equal", f"{what} {key}: {[(p, units.get(p), theirs[key].get(p)) for p in paths]}")
+            _fail(
+                "equal", f"{what} {key}: {[(p, units.get(p), theirs[key].get(p)) for p in paths]}"
+            )
 
 
 def _numbers(world: "World") -> None:
@@ -163,7 +169,9 @@ def _nothing_doubled(world: "World") -> None:
         known = version in world.truth.versions or document.units.get("/conflict")
         if not known and document.units[SHEET] not in recovered and not world.truth.purged:
             _fail("invented", f"version {version}")
-        if world.truth.versions.get(version) == "pruned" and not world.was_reborn:
+        if world.truth.versions.get(version) == "pruned" and not (
+            world.was_reborn or world.was_restored
+        ):
             _fail("invented", f"version {version} had been pruned before it was ever sent")
 
 

@@ -39,7 +39,9 @@ def _pick(world: "World", device: "Device", *, deleted: bool = False) -> str | N
     return world.rng.choice(found) if found else None
 
 
-def _transact(device: "Device", work: Callable[[MemoryTx], Any], note: Callable[[Any], None]) -> None:
+def _transact(
+    device: "Device", work: Callable[[MemoryTx], Any], note: Callable[[Any], None]
+) -> None:
     """Do a piece of work, and note it when it is durable, whether or not anybody heard of it."""
     serial = device.store.tables.single.get("serial", 0) + 1
     told: list[Any] = []
@@ -145,7 +147,9 @@ def _topic(world: "World", device: "Device") -> None:
     _change(world, device, sheet, new, "topic")
 
 
-def _set(path: str, value: Callable[["World"], Any], kind: str) -> Callable[["World", "Device"], None]:
+def _set(
+    path: str, value: Callable[["World"], Any], kind: str
+) -> Callable[["World", "Device"], None]:
     def act(world: "World", device: "Device") -> None:
         sheet = _pick(world, device)
         if sheet is not None:
@@ -279,7 +283,8 @@ def _duplicate(world: "World", device: "Device") -> None:
     sheet = _pick(world, device)
     if sheet is not None:
         units = device.store.tables.sheets[sheet]
-        _new(world, device, {p: v for p, v in units.items() if not p.startswith("/revived")})
+        if units["/config/key"] != sheets.POISON:
+            _new(world, device, {p: v for p, v in units.items() if not p.startswith("/revived")})
 
 
 # -- versions and copies
@@ -370,7 +375,12 @@ def _print(world: "World", device: "Device") -> None:
         if not reused:
             tx.add(Kind.VERSION, version, _version_units(units, sheet, "snapshot", now))
         for copy in copies:
-            paper = {SHEET: sheet, "/version_id": version, "/printed_at": now, "/qr_code_url": copy}
+            paper = {
+                SHEET: sheet,
+                "/version_id": version,
+                "/printed_at": now,
+                "/qr_code_url": copy,
+            }
             tx.add(Kind.COPY, copy, paper)
         tx.count(sheet, "pdfs")
         tx.edit(sheet, {**units, "/updated_at": max(units["/updated_at"], now)})
@@ -424,12 +434,16 @@ def _purge(world: "World", device: "Device") -> None:
     unsent = (Kind.WORKSHEET, sheet) not in tables.bases and not any(
         each.id == sheet and each.state is OutState.SENT for each in tables.outbox.values()
     )
-    below = {c for t in (tables.versions, tables.copies) for c, u in t.items() if u[SHEET] == sheet}
+    seen = world.seen_by(device, sheet)
+    seen |= {w.number for w in world.truth.of_doc[sheet] if w.replica == device.replica}
+    below = {
+        c for t in (tables.versions, tables.copies) for c, u in t.items() if u[SHEET] == sheet
+    }
 
     def note(_: None) -> None:
         world.truth.purged.add(sheet)
         for write in world.truth.of_doc[sheet]:
-            write.maybe = write.maybe or unsent or write.replica == device.replica
+            write.maybe = write.maybe or unsent or write.number in seen
         for child in below:
             world.truth.versions.pop(child, None)
             world.truth.copies.pop(child, None)
@@ -461,4 +475,3 @@ _ACTIONS: dict[str, Callable[["World", "Device"], None]] = {
     "purge": _purge,
     "poison": _poison,
 }
-

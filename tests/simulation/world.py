@@ -225,6 +225,8 @@ class World:
         for op, result in zip(ask.ops, reply.results, strict=True):
             if result.outcome in DONE and op.entity is Kind.WORKSHEET:
                 new = frozenset(write.number for write in self.truth.op_writes[op.op_id])
+                if op.kind == "create":  # an older program's worksheet had no operation then
+                    new |= {write.number for write in self.truth.op_writes[op.id]}
                 self.had[op.id] = self.had.get(op.id, frozenset()) | new
                 believed = hlc.clamped(op.hlc, now_ms=self.server.now_ms)
                 self.truth.op_stamps[op.op_id] = (believed, ask.replica)
@@ -400,10 +402,16 @@ class World:
 
     def _doubt(self, device: Device, backup: Backup) -> None:
         """What this laptop did since, and never told for certain, may be gone."""
-        pending = {
-            (each.entity, each.id): each
+        pending: dict[tuple[Kind, str], None] = {
+            (each.entity, each.id): None
             for each in device.store.tables.outbox.values()
             if each.state is not OutState.PARKED
+        }
+        tables = device.store.tables
+        pending |= {
+            (Kind.WORKSHEET, sheet): None
+            for sheet in tables.sheets
+            if (Kind.WORKSHEET, sheet) not in tables.bases
         }
         lives = {device.replica, backup.tables.single["meta"].replica}
         for write in self.truth.writes[backup.writes :]:
@@ -531,5 +539,3 @@ def script_of(seed: int, *, devices: int = 3, steps: int = 60) -> Script:
 def digest_of(world: World) -> str:
     """Return the hash of all that happened."""
     return world.hash.hexdigest()
-
-
