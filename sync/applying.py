@@ -165,13 +165,20 @@ def drop_applied(tx: ExchangeTx, row: Row, applied: frozenset[str]) -> None:
     """Drop the operations that `row` already contains, before it is applied (F5)."""
     done = [o for o in tx.outgoing_of(row.entity, row.id) if o.op_id in applied]
     for outgoing in done:
-        if outgoing.kind == "create" and tx.base(row.entity, row.id) is None:
-            # The server has it, also while its row has to wait: what follows is no creation.
-            units = laid_over({}, changes_of(outgoing)) if row.entity is Kind.WORKSHEET else {}
-            tx.put_base(row.entity, row.id, Base(rev=0, token="", units=units))
+        _note_created(tx, outgoing)
     if done:
         tx.drop([o.n for o in done])
         tx.clear_applied([o.op_id for o in done])
+
+
+def _note_created(tx: ExchangeTx, outgoing: Outgoing) -> None:
+    """Note that the server has a document, also while its row has to wait: what follows is no
+    creation any more.
+    """
+    if outgoing.kind == "create" and tx.base(outgoing.entity, outgoing.id) is None:
+        is_sheet = outgoing.entity is Kind.WORKSHEET
+        units = laid_over({}, changes_of(outgoing)) if is_sheet else {}
+        tx.put_base(outgoing.entity, outgoing.id, Base(rev=0, token="", units=units))
 
 
 def apply_staged(tx: ExchangeTx, *, limit: int, usable: Usable) -> tuple[int, int]:
@@ -233,7 +240,9 @@ def apply_results(
         elif result.outcome is Outcome.GONE:
             gone.append(outgoing.op_id)
         else:
-            _accepted(tx, outgoing, result, is_told=(outgoing.entity, outgoing.id) in told)
+            if (outgoing.entity, outgoing.id) in told:
+                result = msgspec.structs.replace(result, exact=False)
+            _accepted(tx, outgoing, result, usable)
     for row in sorted(rows, key=lambda row: kinds.RANK[row.entity]):
         if _has_to_wait(tx, row, usable):
             tx.stage([msgspec.json.encode(row)])
@@ -244,9 +253,9 @@ def apply_results(
     return frozenset(later)
 
 
-def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, *, is_told: bool) -> None:
+def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, usable: Usable) -> None:
     tx.drop([outgoing.n])
-    if result.exact and not is_told:
+    if result.exact:
         op = _op.decode(outgoing.payload)
         base = tx.base(op.entity, op.id)
         if base is None or base.rev == op.seen:
@@ -254,6 +263,10 @@ def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, *, is_told: 
             if op.entity is Kind.WORKSHEET:
                 units = laid_over({} if base is None else base.units, op.changes)
             tx.put_base(op.entity, op.id, Base(rev=result.rev, token=result.token, units=units))
+            if hlc.is_recalled(op.hlc):
+                _show(tx, op.id, usable)  # what was said again may never have been shown here
+    else:
+        _note_created(tx, outgoing)
     if result.number is not None and tx.exists(outgoing.entity, outgoing.id):
         tx.number_version(outgoing.id, result.number)
 
@@ -278,11 +291,16 @@ def _refused(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, usable: Usabl
 
 
 def _show_without(tx: ExchangeTx, outgoing: Outgoing, usable: Usable) -> None:
-    base = tx.base(outgoing.entity, outgoing.id)
-    if outgoing.entity is Kind.WORKSHEET and base is not None and not base.gone:
-        # What was refused does not stand on top any more; it is kept in the parked list.
-        units = view(tx, outgoing.id, base.units, usable)
-        tx.put_worksheet(outgoing.id, units, changed=True)
+    """What was refused does not stand on top any more; it is kept in the parked list."""
+    if outgoing.entity is Kind.WORKSHEET:
+        _show(tx, outgoing.id, usable)
+
+
+def _show(tx: ExchangeTx, document_id: str, usable: Usable) -> None:
+    base = tx.base(Kind.WORKSHEET, document_id)
+    if base is not None and not base.gone:
+        units = view(tx, document_id, base.units, usable)
+        tx.put_worksheet(document_id, units, changed=True)
 
 
 def _park(tx: ExchangeTx, outgoing: Outgoing, reason: str) -> None:

@@ -79,15 +79,15 @@ def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
 
 
 def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
-    """Return whether `incoming` only says again what its own replica has written over since, or
-    has said again as it was later.
+    """Return whether `incoming` says again what its own replica has written over since, or has
+    said again as it was later.
     """
     return (
         standing is not None
         and standing.rev > base
         and standing.replica == incoming.replica
         and hlc.is_recalled(incoming.hlc)
-        and hlc.is_after(standing.hlc, incoming.hlc)
+        and standing.hlc > incoming.hlc
     )
 
 
@@ -126,16 +126,23 @@ def _merge_group(
     if silent:
         _write(merged, silent, changes, incoming)
         return
+    unseen = _unseen(merged.stamps, paths, changes, incoming)
     base = min(changes[path].base for path in paths)
-    if any(is_overtaken(standing_over(merged.stamps, p), base, incoming) for p in paths):
+    own = [
+        stamp
+        for path in paths
+        if (stamp := standing_over(merged.stamps, path)) is not None
+        and is_overtaken(stamp, base, incoming)
+    ]
+    if own and all(hlc.is_after(stamp.hlc, incoming.hlc) for stamp in own):
         return
-    against = _unseen(merged.stamps, paths, changes, incoming)
+    against = max(unseen or own, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)
     after = laid_over(merged.units, {path: changes[path] for path in paths})
     differs = _differing(merged.units, after, paths)
     if against is None or not differs:
         _write(merged, paths, changes, incoming)
         return
-    won = incoming.beats(against)
+    won = incoming.beats(against) and not own
     merged.collisions.append(
         Collision(
             paths=tuple(differs),
@@ -148,13 +155,18 @@ def _merge_group(
     )
     if won:
         _write(merged, paths, changes, incoming)
+        for stamp in unseen:
+            note_lost(merged, stamp)
     else:
         note_lost(merged, incoming)
 
 
-def note_lost(merged: Merged, incoming: Stamp) -> None:
+def note_lost(merged: Merged, stamp: Stamp) -> None:
     """Remember that an edit was made, although nothing of it stands."""
-    merged.stamps[f"{kinds.LOST}/{incoming.replica}"] = incoming
+    path = f"{kinds.LOST}/{stamp.replica}"
+    noted = merged.stamps.get(path)
+    if noted is None or noted.rev < stamp.rev:
+        merged.stamps[path] = stamp
 
 
 def _unseen(
@@ -162,18 +174,17 @@ def _unseen(
     paths: Sequence[str],
     changes: Changes | Mapping[str, Change],
     incoming: Stamp,
-) -> Stamp | None:
-    """Return the strongest standing write of the group that this writer had not seen."""
+) -> list[Stamp]:
+    """Return the standing writes of the group that this writer had not seen."""
     whole_topic = kinds.TOPIC_TYPE in paths
     base = min(changes[path].base for path in paths)
     wanted = [p for p in stamps if kinds.is_topic(p)] if whole_topic else paths
-    unseen = [
+    return [
         stamp
         for path in wanted
         if (stamp := standing_over(stamps, path)) is not None
         and is_concurrent(stamp, base, incoming)
     ]
-    return max(unseen, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)
 
 
 def _write(

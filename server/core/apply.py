@@ -248,7 +248,8 @@ class Applier:
             return None
         mine = config_units(self._whole(op, merged.units))
         theirs = _config_part(found.units)
-        against = _strongest(found.stamps, op.changes, incoming)
+        unseen = _unseen_settings(found.stamps, op.changes, incoming)
+        against = max(unseen, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)
         won = against is None or incoming.beats(against)
         against = against or _last_other(found.stamps, incoming)
         merged.units = {p: v for p, v in merged.units.items() if not kinds.is_config(p)}
@@ -256,8 +257,8 @@ class Applier:
         kind = (mine if won else theirs).get(kinds.TOPIC_TYPE)
         if isinstance(kind, str):
             merged.units[kinds.WORKSHEET_TYPE] = kind
-        if not won:
-            note_lost(merged, incoming)
+        for stamp in unseen if won else [incoming]:
+            note_lost(merged, stamp)
         for path in {**theirs, **mine, **dict.fromkeys(filter(kinds.is_config, op.changes))}:
             standing = found.stamps.get(path)
             if not won and standing is not None:
@@ -478,13 +479,12 @@ def _last_other(stamps: Stamps, incoming: Stamp) -> Stamp:
     return max(others, key=lambda stamp: stamp.rev, default=incoming)
 
 
-def _strongest(
+def _unseen_settings(
     stamps: Stamps, changes: Changes | Mapping[str, Any], incoming: Stamp
-) -> Stamp | None:
+) -> list[Stamp]:
     base = min(c.base for path, c in changes.items() if kinds.is_config(path))
-    unseen = [
+    return [
         stamp
         for path, stamp in stamps.items()
         if kinds.is_config(path) and is_concurrent(stamp, base, incoming)
     ]
-    return max(unseen, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)

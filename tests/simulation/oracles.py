@@ -270,11 +270,12 @@ def _deletion(world: "World", document: Document) -> None:
     doc = document.id
     if world.was_restored or doc in world.truth.reborn_docs:
         return
-    writes = [w for w in world.truth.of_doc.get(doc, ()) if not _is_silent(w)]
+    writes = world.truth.of_doc.get(doc, [])
     if any(write.maybe for write in writes):
         return
     deletes = [write for write in writes if write.kind == "delete"]
     others = [write for write in writes if write.kind not in ("delete", "create")]
+    others = [write for write in others if not _is_taken_back(write, deletes)]
     is_deleted = document.units.get(kinds.DELETED) is not None
     live = [d for d in deletes if not _is_undone(d, others)]
     clear = [d for d in live if not any(_concurrent(d, w) for w in others)]
@@ -285,8 +286,9 @@ def _deletion(world: "World", document: Document) -> None:
         _fail("deletion", f"{doc} came back, deleted by #{live[-1].number}")
 
 
-def _is_silent(write: Write) -> bool:
-    return False
+def _is_taken_back(write: Write, deletes: list[Write]) -> bool:
+    """Return whether an undeletion was itself followed by a deletion that knew it."""
+    return write.kind == "undelete" and any(write.number in d.seen for d in deletes)
 
 
 def _is_undone(delete: Write, others: list[Write]) -> bool:
