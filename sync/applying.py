@@ -50,7 +50,21 @@ def _has_to_wait(tx: ExchangeTx, row: Row, usable: Usable) -> bool:
         return False
     if not any(kinds.is_config(path) for outgoing in waiting for path in changes_of(outgoing)):
         return False
-    return bool(usable(config_part(view(tx, row.id, row.units, usable))))
+    if not usable(config_part(view(tx, row.id, row.units, usable))):
+        return False
+    _say_lost_already(tx, row)
+    return True
+
+
+def _say_lost_already(tx: ExchangeTx, row: Row) -> None:
+    """Say again what was lost before the operations that `row` waits for are sent: afterwards
+    they would be part of what it is compared with.
+    """
+    base = tx.base(row.entity, row.id)
+    if base is not None and base.lost and not base.gone:
+        _send_lost(tx, row, base, lost=base.lost)
+        rev = min(base.rev, row.rev)
+        tx.put_base(row.entity, row.id, msgspec.structs.replace(base, rev=rev, lost=""))
 
 
 def config_part(units: Units) -> Units:
