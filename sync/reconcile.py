@@ -67,9 +67,11 @@ def start_over(
     known: frozenset[tuple[int, str]],
     *,
     epoch: str,
+    now_ms: int,
 ) -> None:
     """Enqueue what the server lacks and forget the cursor. What was sent stays frozen as it was,
-    but its bases count no further than the history that both sides know.
+    but its bases count no further than the history that both sides know. `now_ms` is the server's
+    time.
 
     A document whose last commit the server knows is there, or has moved on from there. One whose
     commit it does not know was lost: absent ones are created again, others are compared when their
@@ -89,9 +91,9 @@ def start_over(
         if row is None:
             lacking.append((kind, document_id, base))
         elif not _is_same(row, base) and (base.rev, base.token) not in known:
-            _look_again(tx, row, base, last_known=last_known)
+            _look_again(tx, row, base, last_known=last_known, now_ms=now_ms)
     for kind, document_id, base in sorted(lacking, key=lambda each: RANK[each[0]]):
-        _create_again(tx, kind, document_id, base)
+        _create_again(tx, kind, document_id, base, now_ms=now_ms)
     tx.put_meta(
         msgspec.structs.replace(
             meta,
@@ -134,19 +136,21 @@ def _is_same(row: IndexRow | None, base: Base) -> bool:
     return row is not None and (row.rev, row.token) == (base.rev, base.token)
 
 
-def _look_again(tx: ExchangeTx, row: IndexRow, base: Base, *, last_known: int) -> None:
+def _look_again(tx: ExchangeTx, row: IndexRow, base: Base, *, last_known: int, now_ms: int) -> None:
     """Let the document's next row in, whatever its number in the new history: it is compared with
     what the server had and lost.
     """
     if row.entity is Kind.WORKSHEET and base.gone and not row.gone:
         tx.enqueue("purge", row.entity, row.id, {})
-    lost = base.lost or hlc.recalled(base.rev, base.token)
+    lost = base.lost or hlc.recalled(base.rev, base.token, now_ms=now_ms)
     rev = min(base.rev, last_known)
     replaced = msgspec.structs.replace(base, rev=rev, token="", lost=lost)
     tx.put_base(row.entity, row.id, replaced)
 
 
-def _create_again(tx: ExchangeTx, kind: Kind, document_id: str, base: Base) -> None:
+def _create_again(
+    tx: ExchangeTx, kind: Kind, document_id: str, base: Base, *, now_ms: int
+) -> None:
     tx.drop_base(kind, document_id)
     if base.gone:
         if kind is Kind.WORKSHEET:  # a purge is for ever, whoever still has the worksheet
@@ -156,7 +160,7 @@ def _create_again(tx: ExchangeTx, kind: Kind, document_id: str, base: Base) -> N
         return
     if kind is Kind.WORKSHEET:
         changes = difference({}, base.units, base=0)
-        lost = base.lost or hlc.recalled(base.rev, base.token)
+        lost = base.lost or hlc.recalled(base.rev, base.token, now_ms=now_ms)
         whole = config_of(base.units)
         say_again(tx, "create", kind, document_id, changes, lost=lost, whole=whole)
     elif tx.exists(kind, document_id):

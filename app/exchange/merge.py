@@ -123,10 +123,12 @@ def _merge_group(
     merged: Merged, paths: Sequence[str], changes: Mapping[str, Change], incoming: Stamp
 ) -> None:
     silent = [p for p in paths if kinds.is_set(p) or kinds.takes_latest(p) or kinds.is_usage(p)]
+    unseen = _unseen(merged.stamps, paths, changes, incoming)
     if silent:
         _write(merged, silent, changes, incoming)
+        for stamp in unseen if any(map(kinds.is_content, silent)) else ():
+            note_lost(merged, stamp)
         return
-    unseen = _unseen(merged.stamps, paths, changes, incoming)
     base = min(changes[path].base for path in paths)
     own = [
         stamp

@@ -20,7 +20,7 @@ from app.exchange.merge import (
     merge,
     note_lost,
 )
-from app.exchange.units import Changes, Units, config_of, config_units, laid_over, same
+from app.exchange.units import Change, Changes, Units, config_of, config_units, laid_over, same
 from app.settings import AutoSave
 from server.core import versions
 from server.core.errors import (
@@ -119,6 +119,8 @@ class Applier:
         before = self._tx.applied(op.op_id)
         if before is not None:
             return self._repeated(op, before, hashed)
+        if hlc.is_recalled(op.hlc):
+            op = self._based(op)
         cap = self._caps.get(op.op_id)
         if cap is not None:
             believed = capped(op.changes, cap)
@@ -142,6 +144,31 @@ class Applier:
             )
             return self._final(op, hashed, refused)
         return result
+
+    def _based(self, op: Op) -> Op:
+        """Return an operation that says something again with the bases it deserves.
+
+        Whoever says it again knew everything that this history and the lost one have in common:
+        the commits that are older than the one it comes from. Those that came after the restore
+        are younger.
+        """
+        seq = self._last_before(hlc.said_again_at(op.hlc))
+        changes = {
+            path: Change(base=max(change.base, seq), v=change.v)
+            for path, change in op.changes.items()
+        }
+        return msgspec.structs.replace(op, changes=changes)
+
+    def _last_before(self, at_ms: int) -> int:
+        """Return the number of the last commit before a time; commits are in order of time."""
+        low, high = 0, self._tx.mark.seq - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if hlc.time_of(self._tx.token_of(middle) or "") <= at_ms:
+                low = middle
+            else:
+                high = middle - 1
+        return low
 
     def prune(self) -> None:
         """Prune the worksheets that got versions."""

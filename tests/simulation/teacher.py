@@ -445,8 +445,9 @@ def _purge(world: "World", device: "Device") -> None:
         for write in world.truth.of_doc[sheet]:
             write.maybe = write.maybe or unsent or write.number in seen
         for child in below:
-            world.truth.versions.pop(child, None)
-            world.truth.copies.pop(child, None)
+            for states in (world.truth.versions, world.truth.copies):
+                if child in states:
+                    states[child] = "purged"
 
     _transact(device, lambda tx: tx.purge(sheet), note)
 

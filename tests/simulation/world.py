@@ -17,7 +17,7 @@ from app.exchange.kinds import Kind
 from app.exchange.ports import Outgoing, OutState
 from sync import errors, guard
 from sync.engine import Engine
-from sync.wire import DeviceInfo, Limits, PushAsk, PushReply
+from sync.wire import DeviceInfo, Limits, Outcome, PushAsk, PushReply
 from tests.simulation import sheets, teacher
 from tests.simulation.local_store import LocalTables, MemoryStore, new_life
 from tests.simulation.memory import CrashError, Crashes
@@ -223,6 +223,9 @@ class World:
         """Note what a commit of the server took in."""
         touched = set()
         for op, result in zip(ask.ops, reply.results, strict=True):
+            if result.outcome is Outcome.REJECTED:
+                for write in self.truth.op_writes[op.op_id]:
+                    write.maybe = True
             if result.outcome in DONE and op.entity is Kind.WORKSHEET:
                 new = frozenset(write.number for write in self.truth.op_writes[op.op_id])
                 if op.kind == "create":  # an older program's worksheet had no operation then
@@ -383,6 +386,10 @@ class World:
         self.was_reborn = True
         backup = self.rng.choice(device.backups)
         self._doubt(device, backup)
+        for sheet in backup.tables.sheets:
+            there = self.server.tables.documents.get((Kind.WORKSHEET, sheet))
+            if there is None or not there.gone:
+                self.truth.purged.discard(sheet)
         copied = backup.tables.copy()
         assert isinstance(copied, LocalTables)
         device.store.tables = copied
@@ -430,6 +437,11 @@ class World:
     def _note_unsent(self, tables: LocalTables) -> None:
         for each in tables.outbox.values():
             self.truth.reborn_docs.add(each.id)
+            if each.kind == "purge":
+                self.truth.purged.discard(each.id)
+        for sheet in tables.sheets:
+            if (Kind.WORKSHEET, sheet) not in tables.bases:
+                self.truth.reborn_docs.add(sheet)
 
     def _live_anew(self, device: Device) -> None:
         tables = device.store.tables
