@@ -136,7 +136,9 @@ def _is_same(row: IndexRow | None, base: Base) -> bool:
     return row is not None and (row.rev, row.token) == (base.rev, base.token)
 
 
-def _look_again(tx: ExchangeTx, row: IndexRow, base: Base, *, last_known: int, now_ms: int) -> None:
+def _look_again(
+    tx: ExchangeTx, row: IndexRow, base: Base, *, last_known: int, now_ms: int
+) -> None:
     """Let the document's next row in, whatever its number in the new history: it is compared with
     what the server had and lost.
     """

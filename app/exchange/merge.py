@@ -53,6 +53,7 @@ class Merged:
     revived: bool = False
     """A deletion and an edit met, and the edit won."""
     changed: bool = False
+    older: int = 0
     touched_together: bool = False
     """Other writers' settings, unseen by this one, now stand beside its own in the config."""
 
@@ -62,9 +63,15 @@ def merge(
     stamps: Mapping[str, Stamp],
     changes: Mapping[str, Change],
     incoming: Stamp,
+    *,
+    older: int = 0,
 ) -> Merged:
-    """Return the document `units` after `changes`, which `incoming` stamps."""
-    merged = Merged(units=dict(units), stamps=dict(stamps))
+    """Return the document `units` after `changes`, which `incoming` stamps.
+
+    Of what is said again after a restore, `older` is the last commit here that was made before
+    the one which was lost: what stands since then wins, what stood before loses.
+    """
+    merged = Merged(units=dict(units), stamps=dict(stamps), older=older)
     _merge_deletion(merged, changes, incoming)
     for paths in kinds.grouped(path for path in changes if path != kinds.DELETED).values():
         _merge_group(merged, paths, changes, incoming)
@@ -144,7 +151,7 @@ def _merge_group(
     if against is None or not differs:
         _write(merged, paths, changes, incoming)
         return
-    won = incoming.beats(against) and not own
+    won = wins(incoming, against, older=merged.older) and not own
     merged.collisions.append(
         Collision(
             paths=tuple(differs),
@@ -161,6 +168,11 @@ def _merge_group(
             note_lost(merged, stamp)
     else:
         note_lost(merged, incoming)
+
+
+def wins(incoming: Stamp, against: Stamp, *, older: int) -> bool:
+    """Return whether a write wins against a concurrent one."""
+    return incoming.beats(against) or against.rev <= older
 
 
 def note_lost(merged: Merged, stamp: Stamp) -> None:
@@ -219,9 +231,12 @@ def _merge_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Sta
             kinds.is_content(path)
             and is_concurrent(stamp, asked.base, incoming)
             and not _is_future(stamp, asked.base, incoming)
+            and stamp.rev > merged.older
             for path, stamp in merged.stamps.items()
         )
-        back = deleted_at is None and is_concurrent(standing, asked.base, incoming)
+        back = deleted_at is None and is_concurrent(
+            standing, max(asked.base, merged.older), incoming
+        )
         if unseen_edit or back:
             merged.revived = deleted_at is None and not hlc.is_recalled(incoming.hlc)
             if edits and deleted_at is not None:
@@ -230,7 +245,7 @@ def _merge_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Sta
         _write(merged, [kinds.DELETED], changes, incoming)
     elif asked is not None:
         says_again = hlc.is_recalled(incoming.hlc) and deleted_at is not None
-        seen = not is_concurrent(standing, asked.base, incoming)
+        seen = not is_concurrent(standing, max(asked.base, merged.older), incoming)
         seen = seen or (standing is not None and _is_future(standing, asked.base, incoming))
         seen = seen and not is_overtaken(standing, asked.base, incoming)
         if seen or not says_again:

@@ -350,6 +350,7 @@ class World:
         assert isinstance(copied, ServerTables)
         self.server.tables, self.had = copied, dict(had)
         self.restores += 1
+        self.figures["server_restores"] += 1
         if self.rng.random() < 0.5:
             self.epochs += 1
             self.server.tables.single["epoch"] = f"epoch-{self.epochs}"
@@ -360,6 +361,7 @@ class World:
         self.server.tables.single.update(epoch=f"epoch-{self.epochs}", head=0)
         self.had = {}
         self.restores += 1
+        self.figures["server_restores"] += 1
 
     def do_clock(self, device: Device) -> None:
         device.is_honest = False
@@ -384,6 +386,7 @@ class World:
         if not device.backups:
             return
         self.was_reborn = True
+        self.figures["rebirths"] += 1
         backup = self.rng.choice(device.backups)
         self._doubt(device, backup)
         for sheet in backup.tables.sheets:
@@ -400,6 +403,7 @@ class World:
         if len(self.devices) > self.plan.devices:
             return
         self.was_reborn = True
+        self.figures["rebirths"] += 1
         other = Device(self, f"d{len(self.devices)}")
         copied = device.store.tables.copy()
         assert isinstance(copied, LocalTables)
@@ -422,7 +426,8 @@ class World:
         }
         lives = {device.replica, backup.tables.single["meta"].replica}
         for write in self.truth.writes[backup.writes :]:
-            if write.replica in lives | {""} and (Kind.WORKSHEET, write.doc) in pending:
+            both = self.plan.restores  # the server may lose what this laptop has lost
+            if write.replica in lives | {""} and (both or (Kind.WORKSHEET, write.doc) in pending):
                 write.maybe = True
         for table, states in ((Kind.VERSION, self.truth.versions), (Kind.COPY, self.truth.copies)):
             for document_id in states:
@@ -457,6 +462,10 @@ class World:
 
     def _touch_server(self) -> None:
         self.server.now_ms = self.now_ms
+
+    def hours(self) -> int:
+        """Return the hours that have passed here."""
+        return (self.now_ms - START_MS) // 3_600_000
 
     # -- healing
     def settle(self) -> None:
