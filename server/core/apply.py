@@ -19,8 +19,9 @@ from app.exchange.merge import (
     is_overtaken,
     merge,
     note_lost,
+    wins,
 )
-from app.exchange.units import Change, Changes, Units, config_of, config_units, laid_over, same
+from app.exchange.units import Changes, Units, config_of, config_units, laid_over, same
 from app.settings import AutoSave
 from server.core import versions
 from server.core.errors import (
@@ -119,8 +120,6 @@ class Applier:
         before = self._tx.applied(op.op_id)
         if before is not None:
             return self._repeated(op, before, hashed)
-        if hlc.is_recalled(op.hlc):
-            op = self._based(op)
         cap = self._caps.get(op.op_id)
         if cap is not None:
             believed = capped(op.changes, cap)
@@ -145,22 +144,17 @@ class Applier:
             return self._final(op, hashed, refused)
         return result
 
-    def _based(self, op: Op) -> Op:
-        """Return an operation that says something again with the bases it deserves.
+    def _older(self, op: Op) -> int:
+        """Return the last commit that is older than the lost one which an operation says again;
+        0 when it says nothing again.
 
-        Whoever says it again knew everything that this history and the lost one have in common:
-        the commits that are older than the one it comes from. Those that came after the restore
-        are younger.
+        What this history and the lost one have in common is older, what came after the restore
+        is younger. Going by time it is not said that the writer knew the older ones (there may
+        have been two restores): so they lose, and are kept.
         """
-        seq = self._last_before(hlc.said_again_at(op.hlc))
-        changes = {
-            path: Change(base=max(change.base, seq), v=change.v)
-            for path, change in op.changes.items()
-        }
-        return msgspec.structs.replace(op, changes=changes)
-
-    def _last_before(self, at_ms: int) -> int:
-        """Return the number of the last commit before a time; commits are in order of time."""
+        if not hlc.is_recalled(op.hlc):
+            return 0
+        at_ms = hlc.said_again_at(op.hlc)
         low, high = 0, self._tx.mark.seq - 1
         while low < high:
             middle = (low + high + 1) // 2
@@ -223,7 +217,8 @@ class Applier:
         found = document or Document(kind=op.entity, id=op.id)
         changes: Changes = dict(op.changes)
         self._check_shape(op, found)
-        merged = merge(found.units, found.stamps, changes, incoming)
+        older = self._older(op)
+        merged = merge(found.units, found.stamps, changes, incoming, older=older)
         mended = self._see_to_config(op, found, merged, incoming)
         if merged.revived:
             merged.units["/revived_at"] = self._tx.now_ms // 1000
@@ -277,7 +272,7 @@ class Applier:
         theirs = _config_part(found.units)
         unseen = _unseen_settings(found.stamps, op.changes, incoming)
         against = max(unseen, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)
-        won = against is None or incoming.beats(against)
+        won = against is None or wins(incoming, against, older=merged.older)
         against = against or _last_other(found.stamps, incoming)
         merged.units = {p: v for p, v in merged.units.items() if not kinds.is_config(p)}
         merged.units |= mine if won else theirs
@@ -365,7 +360,7 @@ class Applier:
                 is_overtaken(standing, min(unseen, default=0), incoming)
                 or is_concurrent(standing, min(unseen, default=0), incoming)
             )
-            and not incoming.beats(standing)
+            and not wins(incoming, standing, older=self._older(op))
         )
         if loses:
             self._foreign[op.entity, op.id] = None

@@ -66,7 +66,7 @@ def _excuse_parked(world: "World") -> None:
             if each.state is not OutState.PARKED:
                 continue
             doc = each.id
-            known = world.plan.poison or each.last_error == "gone" or bool(world.truth.purged)
+            known = world.plan.poison or each.last_error == "gone" or world.figures["purges"] > 0
             if not known:
                 _fail(
                     "parked", f"{device.name}: {each.kind} {each.entity} {doc} {each.last_error}"
@@ -152,7 +152,9 @@ def _nothing_missing(world: "World") -> None:
     for write in world.truth.writes:
         if write.kind == "create" and not write.maybe:
             found = documents.get((Kind.WORKSHEET, write.doc))
-            if found is None and write.doc not in world.truth.purged:
+            if found is None and write.doc not in world.truth.purged and not (
+                world.figures["purges"] and world.was_reborn
+            ):
                 _fail("missing", f"worksheet {write.doc}")
     for doc in world.truth.purged:
         found = documents.get((Kind.WORKSHEET, doc))
@@ -163,7 +165,7 @@ def _nothing_missing(world: "World") -> None:
 def _excuse(world: "World", oracle: str, text: str, child: str) -> None:
     """What hung on a worksheet that was purged elsewhere went with it, or into its copy."""
     lost_twice = world.was_restored and world.was_reborn
-    if not world.truth.purged and not world.plan.poison and not lost_twice:
+    if not world.figures["purges"] and not world.plan.poison and not lost_twice:
         _fail(oracle, text)
 
 
@@ -175,7 +177,7 @@ def _nothing_doubled(world: "World") -> None:
             _fail("invented", f"worksheet {document.id}")
     for version, document in _alive(world, Kind.VERSION).items():
         known = version in world.truth.versions or document.units.get("/conflict")
-        if not known and document.units[SHEET] not in recovered and not world.truth.purged:
+        if not known and document.units[SHEET] not in recovered and not world.figures["purges"]:
             _fail("invented", f"version {version}")
         if world.truth.versions.get(version) == "pruned" and not (
             world.was_reborn or world.was_restored

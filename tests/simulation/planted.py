@@ -68,8 +68,8 @@ def _own_collides(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
     return standing is not None and standing.rev > base and standing != incoming
 
 
-def _silent_merge(*args: Any) -> Any:
-    merged = merge.merge(*args)
+def _silent_merge(*args: Any, **kwargs: Any) -> Any:
+    merged = merge.merge(*args, **kwargs)
     merged.collisions = []
     return merged
 

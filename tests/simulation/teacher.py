@@ -441,6 +441,7 @@ def _purge(world: "World", device: "Device") -> None:
     }
 
     def note(_: None) -> None:
+        world.figures["purges"] += 1
         world.truth.purged.add(sheet)
         for write in world.truth.of_doc[sheet]:
             write.maybe = write.maybe or unsent or write.number in seen
