@@ -152,8 +152,10 @@ def _nothing_missing(world: "World") -> None:
     for write in world.truth.writes:
         if write.kind == "create" and not write.maybe:
             found = documents.get((Kind.WORKSHEET, write.doc))
-            if found is None and write.doc not in world.truth.purged and not (
-                world.figures["purges"] and world.was_reborn
+            if (
+                found is None
+                and write.doc not in world.truth.purged
+                and not (world.figures["purges"] and world.was_reborn)
             ):
                 _fail("missing", f"worksheet {write.doc}")
     for doc in world.truth.purged:

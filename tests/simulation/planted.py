@@ -16,7 +16,7 @@ import msgspec
 from app.exchange import edits, hlc, kinds, merge, units
 from app.exchange.kinds import Kind
 from app.exchange.merge import Stamp
-from app.exchange.ports import Outgoing, OutState
+from app.exchange.ports import OutState
 from app.exchange.units import Change
 from server.core import apply, feed, versions
 from server.core.ports import AppliedOp
@@ -25,7 +25,7 @@ from sync.wire import Op, OpResult, Outcome
 from tests.simulation import server_store
 from tests.simulation.local_store import MemoryTx
 from tests.simulation.memory import Journal
-from tests.simulation.runner import Failure, outcome
+from tests.simulation.runner import Failure, keep, outcome, shrunk
 from tests.simulation.world import script_of
 
 Swap = tuple[Any, str, Any]
@@ -193,11 +193,6 @@ def _kept_inbox(tx: Any, _index: Any, _known: Any) -> None:
     return
 
 
-def _newest_first(self: MemoryTx, state: OutState, *, limit: int) -> Sequence[Outgoing]:
-    found = [each for each in self.tables.outbox.values() if each.state is state]
-    return sorted(found, key=lambda each: -each.n)[:limit]
-
-
 # -- engine
 def _meta_outside(self: MemoryTx, meta: Any) -> None:
     self.tables.single["meta"] = meta
@@ -216,22 +211,27 @@ def _without_push_mark(account: Any, *, epoch: str, cursor: Any, push_mark: Any)
 
 
 _check = apply.check_history
-_push = apply.push
+_acknowledge = engine.Engine._acknowledge
 
 
-def _always_advance(*args: Any, **kwargs: Any) -> Any:
-    return msgspec.structs.replace(_push(*args, **kwargs), advance=True)
+def _jumps(self: Any, tx: Any, batch: Any, reply: Any) -> Any:
+    later = _acknowledge(self, tx, batch, reply)
+    meta = tx.meta()
+    mark = {"cursor_seq": reply.mark.seq, "cursor_token": reply.mark.token}
+    tx.put_meta(msgspec.structs.replace(meta, **mark))
+    return later
 
 
 def _only_orphans_wait(tx: Any, row: Any, _usable: Any) -> bool:
     return applying.is_orphan(tx, row)
 
 
-_accepted = applying._accepted
+_apply_results = applying.apply_results
 
 
-def _believed_exact(tx: Any, each: Any, result: Any, usable: Any) -> None:
-    _accepted(tx, each, msgspec.structs.replace(result, exact=True), usable)
+def _believed_exact(tx: Any, sent: Any, results: Any, rows: Any, *, usable: Any) -> Any:
+    believed = [msgspec.structs.replace(result, exact=True) for result in results]
+    return _apply_results(tx, sent, believed, (), usable=usable)
 
 
 def _without_offset(self: MemoryTx) -> str:
@@ -423,9 +423,6 @@ BUGS: dict[str, Bug] = {
         "Operations leave the outbox before they are answered.",
         [(engine, "next_batch", _acknowledged_early)],
     ),
-    "newest first": Bug(
-        "Operations are sent in the wrong order.", [(MemoryTx, "outgoing", _newest_first)]
-    ),
     "cursor outside": Bug(
         "The cursor is kept outside the transaction of its rows.",
         [(MemoryTx, "put_meta", _meta_outside)],
@@ -451,7 +448,7 @@ BUGS: dict[str, Bug] = {
     "stale row": Bug("A late row overwrites what is newer.", [(applying, "is_outdated", _no)]),
     "cursor jumps": Bug(
         "After a push the cursor passes what others wrote meanwhile.",
-        [(apply, "push", _always_advance)],
+        [(engine.Engine, "_acknowledge", _jumps)],
     ),
     "mixture shown": Bug(
         "A laptop shows settings that cannot stand together.",
@@ -459,7 +456,7 @@ BUGS: dict[str, Bug] = {
     ),
     "believed exact": Bug(
         "A laptop believes that the server has just what it sent.",
-        [(applying, "_accepted", _believed_exact)],
+        [(engine, "apply_results", _believed_exact)],
     ),
     "no recovery": Bug(
         "A purge elsewhere takes along work that was never sent.",
@@ -535,6 +532,33 @@ def first_caught(name: str, *, first: int = 0, most: int = MOST_WORLDS) -> Failu
             if failure is not None:
                 return failure
     return None
+
+
+def first_failure(*, first: int = 0, most: int) -> Failure:
+    """Return how the bug that is planted now is noticed first.
+
+    Raises:
+        LookupError: when it is not.
+    """
+    for seed in range(first, first + most):
+        _, failure = outcome(script_of(seed))
+        if failure is not None:
+            return failure
+    raise LookupError(most)
+
+
+def keep_all(most: int) -> None:
+    """Keep for every bug the first world that notices it, made small."""
+    for name in BUGS:
+        with planted(name):
+            try:
+                found = first_failure(most=most)
+            except LookupError:
+                continue
+            small = shrunk(script_of(found.seed), found.oracle)
+        small = msgspec.structs.replace(small, note=name)
+        if outcome(small)[1] is None:
+            keep(small, "bug-" + name.replace(" ", "-").replace("'", ""))
 
 
 def _search(args: tuple[str, int]) -> tuple[str, Failure | None]:

@@ -51,6 +51,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     guard_keep: bool = False
     clocks: bool = False
     poison: bool = False
+    skew_ms: int = 0
+    """How wrong the clock of the first laptop is, from the beginning."""
     restores: bool = False
     rebirths: bool = False
 
@@ -89,6 +91,8 @@ class Device:
         self.skew_ms = 0
         self.frozen_at: int | None = None
         self.is_honest = True
+        self.is_steady = True
+        """Its clock may be wrong, but has never jumped."""
         self.crashes = Crashes()
         self.store = MemoryStore(crashes=self.crashes, new_id=self.new_id, now_ms=self.now_ms)
         self.backups: list[Backup] = []
@@ -148,7 +152,10 @@ class World:
         self.log: list[str] | None = None
         self.busy: Device | None = None
         self.request_hook: Any = None
+        self.devices: list[Device] = []
         self.devices = [Device(self, f"d{n}") for n in range(self.plan.devices)]
+        self.devices[0].skew_ms = self.plan.skew_ms
+        self.devices[0].is_honest = not self.plan.skew_ms
         self._touch_server()
 
     @property
@@ -206,7 +213,9 @@ class World:
         rng, self.rng = self.rng, random.Random(self.rng.getrandbits(40))
         busy, stopping = self.busy, self.stopping
         try:
-            if busy is not None and self.rng.random() < 0.6:
+            if self.plan.restores and self.rng.random() < 0.05:
+                self.do_server_restore(self.devices[0])
+            elif busy is not None and self.rng.random() < 0.6:
                 self.work(busy, teacher.any_edit(self.rng))
             else:
                 other = self.rng.choice(self.devices)
@@ -293,6 +302,8 @@ class World:
             device.crashes.arm(self.rng.randint(1, 60))
         device.store.between = self.meanwhile
         self.figures["cycles"] += 1
+        shown = self._shown(device)
+        asked = device.store.tables.single["meta"].guard_passed
         try:
             device.engine.run_cycle()
         except errors.GuardError:
@@ -310,7 +321,19 @@ class World:
             device.store.between = lambda: None
             self.stopping = False
             self.busy = before
+            if not asked and not self.plan.meanwhile:
+                self._check_guard(device, shown)
         return True
+
+    def _shown(self, device: Device) -> set[str]:
+        sheets = device.store.tables.sheets
+        return {sheet for sheet, units in sheets.items() if units["/deleted_at"] is None}
+
+    def _check_guard(self, device: Device, shown: set[str]) -> None:
+        """See that nobody lost many worksheets in a cycle without a question."""
+        gone = len(shown - self._shown(device))
+        if gone > self.plan.guard_floor and gone * 10 > len(shown):
+            raise WorldError("guard", f"{gone} of {len(shown)} worksheets went from {device.name}")
 
     def answer_guard(self, device: Device) -> None:
         """Answer the question whether so many worksheets may go."""
@@ -364,7 +387,7 @@ class World:
         self.figures["server_restores"] += 1
 
     def do_clock(self, device: Device) -> None:
-        device.is_honest = False
+        device.is_honest = device.is_steady = False
         device.frozen_at = None
         change = self.rng.choice(["far", "near", "frozen", "back"])
         if change == "frozen":
@@ -532,7 +555,7 @@ def script_of(seed: int, *, devices: int = 3, steps: int = 60) -> Script:
         guard_keep=rng.random() < 0.3,
         clocks=rng.random() < 0.3,
         poison=rng.random() < 0.08,
-        restores=rng.random() < 0.15,
+        restores=rng.random() < 0.25,
         rebirths=rng.random() < 0.12,
     )
     weights = dict(_EVERYDAY)
@@ -544,7 +567,7 @@ def script_of(seed: int, *, devices: int = 3, steps: int = 60) -> Script:
         weights |= {"snapshot": 4, "server_restore": 2, "wipe": 1}
     if plan.rebirths:
         weights |= {"backup": 3, "set_back": 2, "clone": 1}
-    if rng.random() < 0.2:
+    if rng.random() < 0.25:
         weights["purge"] = 2
     if plan.crash:
         weights["full"] = 1
@@ -554,6 +577,9 @@ def script_of(seed: int, *, devices: int = 3, steps: int = 60) -> Script:
         Action(name, rng.randrange(devices), rng.getrandbits(32))
         for name in rng.choices(names, counts, k=steps)
     ]
+    if rng.random() < 0.15:
+        skew = rng.choice([-400 * DAY_MS, -3_600_000, 90_000, 3_600_000, 400 * DAY_MS])
+        plan = msgspec.structs.replace(plan, skew_ms=skew)
     return Script(seed=seed, plan=plan, actions=(*first, *rest))
 
 
