@@ -247,7 +247,10 @@ def apply_results(
         if outgoing is None or outgoing.op_id not in still:
             continue  # a late answer: it was settled by a pull in between
         if result.outcome is Outcome.RETRY_LATER:
-            if not _parked_after_tries(tx, outgoing, result.code, most=MOST_ATTEMPTS):
+            if _is_parent_coming(tx, outgoing):
+                tx.note_attempt(outgoing.n, result.code)
+                later.add(outgoing.op_id)
+            elif not _parked_after_tries(tx, outgoing, result.code, most=MOST_ATTEMPTS):
                 later.add(outgoing.op_id)
         elif result.outcome is Outcome.REJECTED:
             _refused(tx, outgoing, result, usable)
@@ -297,6 +300,22 @@ def _parked_after_tries(tx: ExchangeTx, outgoing: Outgoing, reason: str, *, most
         return False
     _park(tx, outgoing, reason)
     return True
+
+
+def _is_parent_coming(tx: ExchangeTx, outgoing: Outgoing) -> bool:
+    """Return whether what an operation waits for is still to be sent from here."""
+    wanted = [(outgoing.entity, outgoing.id)]
+    contents = tx.contents(outgoing.entity, outgoing.id)
+    if contents is not None and outgoing.entity is not Kind.WORKSHEET:
+        wanted += [
+            (Kind.WORKSHEET, str(contents.units.get("/saved_worksheet_id"))),
+            (Kind.VERSION, str(contents.units.get("/version_id"))),
+        ]
+    return any(
+        other.kind == "create" and other.n != outgoing.n
+        for entity, document_id in wanted
+        for other in tx.outgoing_of(entity, document_id)
+    )
 
 
 def _refused(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, usable: Usable) -> None:

@@ -213,7 +213,7 @@ class World:
         rng, self.rng = self.rng, random.Random(self.rng.getrandbits(40))
         busy, stopping = self.busy, self.stopping
         try:
-            if self.plan.restores and self.rng.random() < 0.05:
+            if self.plan.restores and self.restores < 2 and self.rng.random() < 0.05:
                 self.do_server_restore(self.devices[0])
             elif busy is not None and self.rng.random() < 0.6:
                 self.work(busy, teacher.any_edit(self.rng))
