@@ -280,8 +280,8 @@ def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, usable: Usab
             if op.entity is Kind.WORKSHEET:
                 units = laid_over({} if base is None else base.units, op.changes)
             tx.put_base(op.entity, op.id, Base(rev=result.rev, token=result.token, units=units))
-            if hlc.is_recalled(op.hlc):
-                _show(tx, op.id, usable)  # what was said again may never have been shown here
+            if op.entity is Kind.WORKSHEET:
+                _show_if_other(tx, op.id, usable)
     else:
         _note_created(tx, outgoing)
     if result.number is not None and tx.exists(outgoing.entity, outgoing.id):
@@ -327,6 +327,19 @@ def _show_without(tx: ExchangeTx, outgoing: Outgoing, usable: Usable) -> None:
     """What was refused does not stand on top any more; it is kept in the parked list."""
     if outgoing.entity is Kind.WORKSHEET:
         _show(tx, outgoing.id, usable)
+
+
+def _show_if_other(tx: ExchangeTx, document_id: str, usable: Usable) -> None:
+    """Show a worksheet as it stands now. What was said again after a restore may never have been
+    shown here; where it cannot be yet, the answer to the last operation in between shows it.
+    """
+    base, contents = tx.base(Kind.WORKSHEET, document_id), tx.contents(Kind.WORKSHEET, document_id)
+    if base is None or contents is None:
+        return
+    shown = view(tx, document_id, base.units, usable)
+    is_other = not same(_shown(shown), _shown(contents.units))
+    if is_other and not usable(config_part(shown)):
+        tx.put_worksheet(document_id, shown, changed=True)
 
 
 def _show(tx: ExchangeTx, document_id: str, usable: Usable) -> None:

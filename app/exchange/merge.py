@@ -29,6 +29,9 @@ class Stamp(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 Stamps = dict[str, Stamp]
+AGAIN = "~"
+"""Ends the replica in the stamp of what was said again after a restore: its content may be
+somebody else's, and the replica's own operations on the way have not seen it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,18 @@ def merge(
 
 def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
     """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`."""
-    return standing is not None and standing.rev > base and standing.replica != incoming.replica
+    if standing is None or standing.rev <= base or standing.replica == incoming.replica:
+        return False
+    return standing.replica != incoming.replica.removesuffix(AGAIN)
+
+
+def as_seen(stamps: Mapping[str, Stamp], replica: str) -> Stamps:
+    """Return `stamps` as for an operation that was made on what its replica has said again."""
+    again = replica + AGAIN
+    return {
+        path: Stamp(stamp.rev, replica, stamp.hlc) if stamp.replica == again else stamp
+        for path, stamp in stamps.items()
+    }
 
 
 def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
@@ -92,7 +106,7 @@ def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
     return (
         standing is not None
         and standing.rev > base
-        and standing.replica == incoming.replica
+        and standing.replica.removesuffix(AGAIN) == incoming.replica.removesuffix(AGAIN)
         and hlc.is_recalled(incoming.hlc)
         and standing.hlc > incoming.hlc
     )
@@ -148,6 +162,8 @@ def _merge_group(
     against = max(unseen or own, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)
     after = laid_over(merged.units, {path: changes[path] for path in paths})
     differs = _differing(merged.units, after, paths)
+    if not differs and hlc.is_recalled(incoming.hlc):
+        return  # it stands, as its writer's own
     if against is None or not differs:
         _write(merged, paths, changes, incoming)
         return

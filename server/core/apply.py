@@ -11,10 +11,12 @@ from app.exchange import hlc, kinds
 from app.exchange.edits import capped
 from app.exchange.kinds import Kind
 from app.exchange.merge import (
+    AGAIN,
     Collision,
     Merged,
     Stamp,
     Stamps,
+    as_seen,
     is_concurrent,
     is_overtaken,
     merge,
@@ -215,6 +217,8 @@ class Applier:
     def _worksheet(self, op: Op, document: Document | None) -> OpResult:
         incoming = self._stamp(op)
         found = document or Document(kind=op.entity, id=op.id)
+        if op.op_id in self._caps:
+            found = replace(found, stamps=as_seen(found.stamps, self._replica))
         changes: Changes = dict(op.changes)
         self._check_shape(op, found)
         older = self._older(op)
@@ -327,10 +331,10 @@ class Applier:
             "/lost": {} if whole else lost,
             "/kept": {} if whole else kept,
             "/lost_version_id": version,
-            "/lost_by": self._tx.device_name(by.replica),
-            "/kept_by": self._tx.device_name(winner.replica),
-            "/lost_replica": by.replica,
-            "/kept_replica": winner.replica,
+            "/lost_by": self._tx.device_name(by.replica.removesuffix(AGAIN)),
+            "/kept_by": self._tx.device_name(winner.replica.removesuffix(AGAIN)),
+            "/lost_replica": by.replica.removesuffix(AGAIN),
+            "/kept_replica": winner.replica.removesuffix(AGAIN),
             "/at": hlc.parts(max(by.hlc, winner.hlc))[0] // 1000,
         }
         note = versions.id_from("conflict", found.id, collision.paths, lost, kept, by.hlc,
@@ -451,7 +455,8 @@ class Applier:
 
     def _stamp(self, op: Op) -> Stamp:
         believed = hlc.clamped(op.hlc, now_ms=self._tx.now_ms)
-        return Stamp(self._tx.mark.seq, self._replica, believed)
+        replica = self._replica + AGAIN if hlc.is_recalled(op.hlc) else self._replica
+        return Stamp(self._tx.mark.seq, replica, believed)
 
     def _written(self, found: Document, units: Units, stamps: Stamps) -> Document:
         return Document(

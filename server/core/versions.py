@@ -8,7 +8,7 @@ import msgspec
 
 from app.exchange.hlc import parts
 from app.exchange.kinds import Kind
-from app.exchange.merge import Stamp
+from app.exchange.merge import AGAIN, Stamp
 from app.exchange.units import Json, Units, config_of
 from app.settings import AutoSave
 from app.worksheets import history
@@ -48,7 +48,7 @@ def keep_lost(
         "/worksheet_type": str(config.get("topic", {}).get("type", "")),
         "/created_at": parts(by.hlc)[0] // 1000,
         "/conflict": True,
-        "/device": tx.device_name(by.replica),
+        "/device": tx.device_name(by.replica.removesuffix(AGAIN)),
     }
     tx.put(
         Document(
