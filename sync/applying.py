@@ -8,7 +8,7 @@ from app.exchange import hlc, kinds
 from app.exchange.edits import changes_of
 from app.exchange.kinds import Kind
 from app.exchange.ports import Base, ExchangeTx, Outgoing, OutState
-from app.exchange.units import Change, Units, config_of, difference, laid_over, same
+from app.exchange.units import Change, Changes, Units, config_of, difference, laid_over, same
 from sync.outgoing import freeze_now, say_again
 from sync.wire import Op, OpResult, Outcome, Row
 
@@ -25,16 +25,25 @@ MOST_REFUSALS = 3
 def view(tx: ExchangeTx, document_id: str, units: Units, usable: Usable) -> Units:
     """Return a worksheet's base with everything on top that is still to be sent.
 
-    What is only said again after a restore lies below what was edited since, and what cannot stand
-    beside what the server says is left to the server.
+    What is only said again after a restore lies below what was edited since. Where its settings
+    cannot stand together with the others, they are left to the server.
     """
     waiting = tx.outgoing_of(Kind.WORKSHEET, document_id)
-    for outgoing in sorted(waiting, key=lambda o: (not hlc.is_recalled(o.hlc), o.n)):
-        changes = changes_of(outgoing)
-        with_it = laid_over(units, changes)
-        if hlc.is_recalled(outgoing.hlc) and usable(config_part(with_it)):
-            with_it = laid_over(units, {p: c for p, c in changes.items() if not _is_sheet(p)})
-        units = with_it
+    again = [outgoing for outgoing in waiting if hlc.is_recalled(outgoing.hlc)]
+    edits = [outgoing for outgoing in waiting if not hlc.is_recalled(outgoing.hlc)]
+    shown = _laid_over(units, [changes_of(outgoing) for outgoing in (*again, *edits)])
+    if not again or not usable(config_part(shown)):
+        return shown
+    without = [
+        {path: change for path, change in changes_of(outgoing).items() if not _is_sheet(path)}
+        for outgoing in again
+    ]
+    return _laid_over(units, [*without, *map(changes_of, edits)])
+
+
+def _laid_over(units: Units, layers: Iterable[Changes]) -> Units:
+    for changes in layers:
+        units = laid_over(units, changes)
     return units
 
 
@@ -334,10 +343,11 @@ def _show_if_other(tx: ExchangeTx, document_id: str, usable: Usable) -> None:
     shown here; where it cannot be yet, the answer to the last operation in between shows it.
     """
     base, contents = tx.base(Kind.WORKSHEET, document_id), tx.contents(Kind.WORKSHEET, document_id)
-    if base is None or contents is None:
+    waiting = tx.outgoing_of(Kind.WORKSHEET, document_id)
+    if base is None or base.gone or any(outgoing.kind == "purge" for outgoing in waiting):
         return
     shown = view(tx, document_id, base.units, usable)
-    is_other = not same(_shown(shown), _shown(contents.units))
+    is_other = contents is None or not same(_shown(shown), _shown(contents.units))
     if is_other and not usable(config_part(shown)):
         tx.put_worksheet(document_id, shown, changed=True)
 

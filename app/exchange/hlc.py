@@ -89,10 +89,8 @@ def is_recalled(text: str) -> bool:
 
 def is_after(text: str, said_again: str) -> bool:
     """Return whether a writer's reading lies after the commit that is said again, as far as two
-    clocks can tell. Of two things said again, nobody knows: there may be two lost histories.
+    clocks can tell.
     """
-    if is_recalled(text):
-        return False
     tolerance = CLOCK_TOLERANCE_MS // _COARSE
     return parts(text)[0] // _COARSE + tolerance >= parts(said_again)[0]
 

@@ -84,9 +84,14 @@ def merge(
 
 
 def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
-    """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`."""
-    if standing is None or standing.rev <= base or standing.replica == incoming.replica:
+    """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`.
+
+    Two things that one replica says again may come from two lost histories.
+    """
+    if standing is None or standing.rev <= base:
         return False
+    if standing.replica == incoming.replica:
+        return standing.replica.endswith(AGAIN)
     return standing.replica != incoming.replica.removesuffix(AGAIN)
 
 
@@ -100,15 +105,12 @@ def as_seen(stamps: Mapping[str, Stamp], replica: str) -> Stamps:
 
 
 def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
-    """Return whether `incoming` says again what its own replica has written over since, or has
-    said again as it was later.
-    """
+    """Return whether `incoming` says again what its own replica has written since."""
     return (
         standing is not None
         and standing.rev > base
-        and standing.replica.removesuffix(AGAIN) == incoming.replica.removesuffix(AGAIN)
         and hlc.is_recalled(incoming.hlc)
-        and standing.hlc > incoming.hlc
+        and standing.replica == incoming.replica.removesuffix(AGAIN)
     )
 
 

@@ -46,7 +46,8 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     created_at: int = 0
     cap: int | None = None
     """No base of this operation above this revision is to be believed: a restore of the server
-    took away the history that those numbers belong to."""
+    took away the history that those numbers belong to. Negative (`app.exchange.edits.blind`): and
+    its writer had not seen what the server lost."""
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from app.exchange import hlc, kinds
-from app.exchange.edits import capped
+from app.exchange.edits import cap_of, capped, is_blind
 from app.exchange.kinds import Kind
 from app.exchange.merge import (
     AGAIN,
@@ -124,7 +124,7 @@ class Applier:
             return self._repeated(op, before, hashed)
         cap = self._caps.get(op.op_id)
         if cap is not None:
-            believed = capped(op.changes, cap)
+            believed = capped(op.changes, cap_of(cap))
             op = msgspec.structs.replace(op, changes=believed, seen=_NEVER)
         foreign = dict(self._foreign)
         try:
@@ -217,7 +217,8 @@ class Applier:
     def _worksheet(self, op: Op, document: Document | None) -> OpResult:
         incoming = self._stamp(op)
         found = document or Document(kind=op.entity, id=op.id)
-        if op.op_id in self._caps:
+        cap = self._caps.get(op.op_id)
+        if cap is not None and not is_blind(cap):
             found = replace(found, stamps=as_seen(found.stamps, self._replica))
         changes: Changes = dict(op.changes)
         self._check_shape(op, found)

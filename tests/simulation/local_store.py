@@ -183,8 +183,7 @@ class MemoryTx:
         self._put(self.tables.outbox, n, row)
 
     def cap(self, n: int, rev: int) -> None:
-        old = self.tables.outbox[n].cap
-        self._change(n, cap=rev if old is None else min(old, rev))
+        self._change(n, cap=rev)
 
     def drop(self, ns: Sequence[int]) -> None:
         self._call()
