@@ -72,8 +72,8 @@ def recalled(rev: int, token: str, *, now_ms: int) -> str:
     """Return the reading of what is said again because a restored server lost it: what it had in
     the commit of this number and token.
 
-    It loses every tie against a writer's own clock; among its like the later commit wins. A commit
-    that was made after `now_ms`, the server's time now, has an unknown time: that clock was set
+    It loses every tie against a writer's own clock, for nobody knows how old its parts are; among
+    its like the later commit wins. A commit that was made after `now_ms`, the server's time now, has an unknown time: that clock was set
     back.
     """
     at_ms = time_of(token)
@@ -85,6 +85,12 @@ def recalled(rev: int, token: str, *, now_ms: int) -> str:
 def is_recalled(text: str) -> bool:
     """Return whether a reading is that of something said again."""
     return text < _FIRST_REAL
+
+
+def moment(text: str) -> tuple[int, int]:
+    """Return when something was written: milliseconds, and what decides between two of the same."""
+    milliseconds, count = parts(text)
+    return (milliseconds * _COARSE if is_recalled(text) else milliseconds), count
 
 
 def is_after(text: str, said_again: str) -> bool:

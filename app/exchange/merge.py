@@ -25,7 +25,11 @@ class Stamp(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def beats(self, other: "Stamp") -> bool:
         """Return whether this write wins a tie against a concurrent one."""
-        return (self.hlc, self.replica) > (other.hlc, other.replica)
+        return self.order() > other.order()
+
+    def order(self) -> tuple[str, str]:
+        """Return the place among concurrent writes; the last one wins."""
+        return self.hlc, self.replica
 
 
 Stamps = dict[str, Stamp]
@@ -161,7 +165,7 @@ def _merge_group(
     ]
     if own and all(hlc.is_after(stamp.hlc, incoming.hlc) for stamp in own):
         return
-    against = max(unseen or own, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)
+    against = max(unseen or own, key=Stamp.order, default=None)
     after = laid_over(merged.units, {path: changes[path] for path in paths})
     differs = _differing(merged.units, after, paths)
     if not differs and hlc.is_recalled(incoming.hlc):

@@ -276,7 +276,7 @@ class Applier:
         mine = config_units(self._whole(op, merged.units))
         theirs = _config_part(found.units)
         unseen = _unseen_settings(found.stamps, op.changes, incoming)
-        against = max(unseen, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)
+        against = max(unseen, key=Stamp.order, default=None)
         won = against is None or wins(incoming, against, older=merged.older)
         against = against or _last_other(found.stamps, incoming)
         merged.units = {p: v for p, v in merged.units.items() if not kinds.is_config(p)}
@@ -336,7 +336,7 @@ class Applier:
             "/kept_by": self._tx.device_name(winner.replica.removesuffix(AGAIN)),
             "/lost_replica": by.replica.removesuffix(AGAIN),
             "/kept_replica": winner.replica.removesuffix(AGAIN),
-            "/at": hlc.parts(max(by.hlc, winner.hlc))[0] // 1000,
+            "/at": max(hlc.moment(by.hlc), hlc.moment(winner.hlc))[0] // 1000,
         }
         note = versions.id_from("conflict", found.id, collision.paths, lost, kept, by.hlc,
                                 by.replica, winner.hlc, winner.replica)  # fmt: skip
@@ -356,7 +356,7 @@ class Applier:
         if found.pruned and op.kind == "create":
             self._foreign[op.entity, op.id] = None
             return self._child_result(op, found, exact=False)
-        standing = max(found.stamps.values(), key=lambda s: (s.hlc, s.replica), default=None)
+        standing = max(found.stamps.values(), key=Stamp.order, default=None)
         unseen = [c.base for c in op.changes.values()]
         loses = (
             standing is not None
@@ -368,6 +368,9 @@ class Applier:
             and not wins(incoming, standing, older=self._older(op))
         )
         if loses:
+            # Written anew, so that the laptop is told, also when this answer is lost.
+            found = self._written(found, found.units, found.stamps)
+            self._tx.put(found)
             self._foreign[op.entity, op.id] = None
             return self._child_result(op, found, exact=False)
         units = laid_over({} if found.pruned else found.units, op.changes)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.exchange.hlc import parts
+from app.exchange.hlc import moment
 from app.exchange.kinds import Kind
 from app.exchange.merge import AGAIN, Stamp
 from app.exchange.units import Json, Units, config_of
@@ -46,7 +46,7 @@ def keep_lost(
         "/config": config,
         "/name": name,
         "/worksheet_type": str(config.get("topic", {}).get("type", "")),
-        "/created_at": parts(by.hlc)[0] // 1000,
+        "/created_at": moment(by.hlc)[0] // 1000,
         "/conflict": True,
         "/device": tx.device_name(by.replica.removesuffix(AGAIN)),
     }

@@ -81,7 +81,7 @@ def _blind_deletion(merged: Any, changes: Any, incoming: Stamp) -> None:
 
 
 def _beaten(self: Stamp, other: Stamp) -> bool:
-    return (self.hlc, self.replica) < (other.hlc, other.replica)
+    return self.order() < other.order()
 
 
 def _ungrouped(paths: Any) -> dict[str, list[str]]:

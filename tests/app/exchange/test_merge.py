@@ -138,9 +138,7 @@ def test_what_is_overwritten_unseen_is_reported_too(
 
 @given(stamped(), edits(), incomings(), st.text(alphabet="z/~", min_size=1, max_size=3))
 @settings(max_examples=200)
-def test_unknown_keys_survive(
-    sheet: Sheet, changes: Changes, incoming: Stamp, name: str
-) -> None:
+def test_unknown_keys_survive(sheet: Sheet, changes: Changes, incoming: Stamp, name: str) -> None:
     path = "/config/new/" + name.replace("~", "~0").replace("/", "~1")
     units = {**sheet[0], path: 7}
     assert merge(units, sheet[1], changes, incoming).units[path] == 7
@@ -163,9 +161,7 @@ def test_an_edit_beats_a_deletion_whichever_comes_first(
 
 @given(stamped(), edits(base=6), incomings())
 @settings(max_examples=200)
-def test_a_deletion_that_was_seen_stays(
-    sheet: Sheet, changes: Changes, incoming: Stamp
-) -> None:
+def test_a_deletion_that_was_seen_stays(sheet: Sheet, changes: Changes, incoming: Stamp) -> None:
     gone = merge(*sheet, {kinds.DELETED: Change(base=5, v=99)}, Stamp(6, "A", incoming.hlc))
     after = merge(gone.units, gone.stamps, changes, Stamp(7, "B", incoming.hlc))
     assert after.units[kinds.DELETED] == 99
