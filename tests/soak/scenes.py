@@ -107,24 +107,29 @@ class World:
             self.exchange.run(partial(self.acknowledge, batch=batch))
 
     def acknowledge(self, tx: ExchangeTx, batch: list[tuple[Outgoing, Op]]) -> None:
-        """Answer a batch."""
-        meta = tx.meta()
-        rev = meta.push_seq + 1
+        """Answer a batch as a server does that takes everything as it comes."""
+        rev = 100_000 + self.next()
         results: list[OpResult] = []
+        rows: list[Row] = []
         for _, op in batch:
             known = tx.base(op.entity, op.id)
-            number = rev * 1000 + len(results) if op.entity is Kind.VERSION else None
+            is_version = op.entity is Kind.VERSION and known is None
+            exact = op.kind != "purge" and (known is None or known.rev == op.seen)
             results.append(
                 OpResult(
                     op_id=op.op_id,
                     outcome=Outcome.OK,
                     rev=rev,
                     token=f"t{rev}",
-                    exact=op.kind != "purge",
-                    number=None if known is not None else number,
+                    exact=exact,
+                    number=rev * 1000 + len(results) if is_version else None,
                 )
             )
-        apply_results(tx, [outgoing for outgoing, _ in batch], results, ())
+            if not exact and op.kind != "purge" and not (known is not None and known.gone):
+                units = laid_over({} if known is None else known.units, op.changes)
+                rows.append(Row(entity=op.entity, id=op.id, rev=rev, token=f"t{rev}", units=units))
+        apply_results(tx, [outgoing for outgoing, _ in batch], results, rows)
+        meta = tx.meta()
         tx.put_meta(msgspec.structs.replace(meta, push_seq=rev, push_token=f"t{rev}"))
 
     def rows(self, sheet: SheetId) -> tuple[Row, ...]:

@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -153,7 +154,11 @@ def play(events: list[Event], checker: Checker, *, images: int, dice: random.Ran
 
 @pytest.mark.timeout(0)
 def test_nothing_acknowledged_is_lost_when_the_power_goes(
-    recorder: Path, tmp_path: Path, fast: Path, soak: bool
+    recorder: Path,
+    tmp_path: Path,
+    fast: Path,
+    soak: bool,
+    record_property: Callable[[str, object], None],
 ) -> None:
     runs, images = (50, 2000) if soak else (1, 2000)
     total = between = 0
@@ -171,6 +176,8 @@ def test_nothing_acknowledged_is_lost_when_the_power_goes(
             (tmp_path / f"log{seed}").unlink()
     finally:
         shutil.rmtree(fast, ignore_errors=True)
+    record_property("images", total)
+    record_property("unacknowledged commits found", between)
     assert total == runs * images
     assert between, "some cuts fall between a commit and its acknowledgement"
 

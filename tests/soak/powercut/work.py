@@ -108,7 +108,8 @@ class Acks:
         self._raw = connection.raw_reader(folder / DATABASE)
 
     def say(self, *, loose: bool = False) -> None:
-        """Acknowledge everything that was done so far."""
+        """Acknowledge everything that was done so far; it is sound."""
+        assert_sound(self._raw)
         line = f"{logical_hash(self._raw)}{' loose' if loose else ''}\n"
         os.write(self._handle, line.encode())
 
