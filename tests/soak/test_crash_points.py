@@ -6,7 +6,7 @@ killed program leaves behind. Every day at each ninth statement, with `--soak` a
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -130,11 +130,9 @@ def test_a_scene_broken_off_leaves_a_sound_store_that_goes_on(
     breaking: Breaker,
     scene: str,
     soak: bool,
-    record_property: Callable[[str, object], None],
 ) -> None:
     count = points(template, tmp_path, breaking, scene)
     assert count > 0
-    record_property("statements", count)
     for at in range(0, count, 1 if soak else STRIDE):
         folder, image = tmp_path / f"{at}", tmp_path / f"{at}i"
         shutil.copytree(template, folder)

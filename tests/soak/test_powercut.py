@@ -13,7 +13,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -158,7 +157,6 @@ def test_nothing_acknowledged_is_lost_when_the_power_goes(
     tmp_path: Path,
     fast: Path,
     soak: bool,
-    record_property: Callable[[str, object], None],
 ) -> None:
     runs, images = (50, 2000) if soak else (1, 2000)
     total = between = 0
@@ -176,8 +174,6 @@ def test_nothing_acknowledged_is_lost_when_the_power_goes(
             (tmp_path / f"log{seed}").unlink()
     finally:
         shutil.rmtree(fast, ignore_errors=True)
-    record_property("images", total)
-    record_property("unacknowledged commits found", between)
     assert total == runs * images
     assert between, "some cuts fall between a commit and its acknowledgement"
 
