@@ -15,6 +15,7 @@ from storage.sheets import Sheet
 from storage.state import EXCHANGE, State
 from storage.tables import (
     applied,
+    commits,
     doc_base,
     inbox,
     meta,
@@ -126,7 +127,7 @@ def leave_account(tx: Transaction, state: State, *, keep: bool) -> None:
     if not keep:
         for sheet in _known_whole(connection):
             recovery.remove(tx, state, Kind.WORKSHEET, sheet)
-    for table in (doc_base, inbox, applied):
+    for table in (doc_base, commits, inbox, applied):
         connection.execute(table.delete())
     connection.execute(marks.delete())
     outbox.keep_clock(tx, state)

@@ -14,7 +14,7 @@ import msgspec
 from app.exchange.edits import changes_of
 from app.exchange.kinds import Kind
 from app.exchange.ports import ExchangeTx, Meta, Outgoing, OutState
-from app.exchange.units import laid_over
+from app.exchange.units import Units, laid_over
 from app.ids import CopyKey
 from app.settings import AutoSave, Settings
 from app.worksheets.worksheet import LibraryQuery, SheetId, Snapshot, Version
@@ -25,6 +25,13 @@ from sync.outgoing import next_batch
 from sync.wire import Limits, Op, OpResult, Outcome, Row
 
 KEEP = 4
+
+
+def usable(_config: Units) -> str:
+    """Find fault with no config: those of the scenes are none that could be printed."""
+    return ""
+
+
 START = 1_736_726_400.0
 
 
@@ -128,7 +135,7 @@ class World:
             if not exact and op.kind != "purge" and not (known is not None and known.gone):
                 units = laid_over({} if known is None else known.units, op.changes)
                 rows.append(Row(entity=op.entity, id=op.id, rev=rev, token=f"t{rev}", units=units))
-        apply_results(tx, [outgoing for outgoing, _ in batch], results, rows)
+        apply_results(tx, [outgoing for outgoing, _ in batch], results, rows, usable=usable)
         meta = tx.meta()
         tx.put_meta(msgspec.structs.replace(meta, push_seq=rev, push_token=f"t{rev}"))
 
@@ -175,7 +182,7 @@ class World:
 
     def apply(self) -> None:
         """Apply what is staged."""
-        self.exchange.run(lambda tx: apply_staged(tx, limit=100))
+        self.exchange.run(lambda tx: apply_staged(tx, limit=100, usable=usable))
         self.exchange.run(settle_applied)
 
     def close(self) -> None:
@@ -293,7 +300,7 @@ def _refused(world: World) -> None:
         results = [
             OpResult(op_id=op.op_id, outcome=Outcome.REJECTED, code="config") for _, op in batch
         ]
-        apply_results(tx, [outgoing for outgoing, _ in batch], results, ())
+        apply_results(tx, [outgoing for outgoing, _ in batch], results, (), usable=usable)
 
     world.exchange.run(refuse)
     world.book.retry_parked().result()

@@ -23,6 +23,7 @@ TABLES = (
     "drafts",
     "outbox",
     "doc_base",
+    "commits",
     "inbox",
     "applied",
     "conflicts",

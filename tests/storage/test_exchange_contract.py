@@ -81,7 +81,7 @@ def test_a_unit_on_the_way_keeps_the_base_its_user_saw(desk: Desk) -> None:
         tx.freeze(op.n, frozen(op, {"/config/seed": Change(base=5, v=2)}))
 
     desk.book.exchange().run(send)
-    _pull(desk, made.id, rev=9, description="theirs")
+    _pull(desk, made.id, rev=9, description="theirs", config__seed=2)
     desk.book.refresh(made.id).result()
     desk.edit(made, 3)
     ops = desk.book.exchange().run(lambda tx: tx.outgoing_of(SHEET, made.id))

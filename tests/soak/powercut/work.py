@@ -21,7 +21,7 @@ from storage.quick import DATABASE
 from sync.applying import apply_staged, settle_applied
 from sync.outgoing import next_batch
 from sync.wire import Limits, Row
-from tests.soak.scenes import KEEP, Scene, World, config, prepare, snapshot
+from tests.soak.scenes import KEEP, Scene, World, config, prepare, snapshot, usable
 from tests.storage.sound import assert_sound, logical_hash
 
 CHECKPOINT_PAGES = 40
@@ -88,7 +88,7 @@ MOVES: tuple[Scene, ...] = (
     lambda w: w.freeze(),
     *[_acknowledge] * 2,
     *[lambda w: w.stage(w.rows(w.sheet("staged")))] * 2,
-    *[lambda w: w.exchange.run(lambda tx: apply_staged(tx, limit=100))] * 2,
+    *[lambda w: w.exchange.run(lambda tx: apply_staged(tx, limit=100, usable=usable))] * 2,
     lambda w: w.exchange.run(settle_applied),
     lambda w: w.exchange.note("cycle", "ok"),
     _purge,
