@@ -20,6 +20,7 @@ python3 run.py [command] …
 
   open      open the program (also without a command; with no screen: the tour)
   tour      perform the guided tour without a screen; leaves PDFs and pictures in tour/
+  serve     run a school's server (serve --help; user, invite, backup …)
   print     make a PDF: print FILE.toml|NAME --copies N --out X.pdf [--key]
   test      run the tests (arguments go to pytest)
   lint      ruff, mypy and import-linter
@@ -34,11 +35,23 @@ BUSY = VENV / "setup.busy"
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
-INCLUDES = {"desktop": ("desktop",), "dev": ("desktop", "dev"), "build": ("desktop", "build")}
+INCLUDES = {
+    "desktop": ("desktop",),
+    "server": ("server",),
+    "dev": ("desktop", "server", "dev"),
+    "build": ("desktop", "build"),
+}
 """Which locks a lock brings along: setting up `dev` makes the program runnable too."""
 
-TEST_TOOLS = {"qpdf": "qpdf", "pdftotext": "poppler-utils"}
+TEST_TOOLS = {
+    "qpdf": "qpdf",
+    "pdftotext": "poppler-utils",
+    "initdb": "postgresql",
+    "chromium": "chromium",
+}
 """Programs only tests need: the command and its Debian package."""
+POSTGRES_FOLDERS = "/usr/lib/postgresql"
+"""Where Debian has the programs of a PostgreSQL server, which are on nobody's path."""
 
 QT_PACKAGES = {
     "libEGL.so.1": "libegl1",
@@ -249,12 +262,17 @@ def missing_qt_libraries(*, screen: bool) -> list[str]:
 
 def check_test_tools() -> None:
     """Install what only tests need, or say loudly what will be skipped."""
-    missing = [tool for tool in TEST_TOOLS if shutil.which(tool) is None]
+    missing = [tool for tool in TEST_TOOLS if not has_tool(tool)]
     if not missing or apt_install(sorted({TEST_TOOLS[tool] for tool in missing})):
         return
     packages = " ".join(sorted({TEST_TOOLS[tool] for tool in missing}))
     say(f"*** Not installed: {', '.join(missing)}. Tests that need them are SKIPPED.")
     say(f"*** To run them too: sudo apt-get install {packages}")
+
+
+def has_tool(name: str) -> bool:
+    """Return whether a program is there."""
+    return shutil.which(name) is not None or any(Path(POSTGRES_FOLDERS).glob(f"*/bin/{name}"))
 
 
 def has_screen() -> bool:
@@ -308,6 +326,12 @@ def run_tour(arguments: list[str]) -> int:
     set_up("desktop")
     check_qt(screen=False)
     return hand_over(calling("ui.tour:main", arguments), offscreen=True, cwd=ROOT)
+
+
+def run_serve(arguments: list[str]) -> int:
+    """Run a school's server, or do its operator's work."""
+    set_up("server")
+    return hand_over(calling("server.cli:main", arguments), offscreen=False)
 
 
 def run_print(arguments: list[str]) -> int:
@@ -372,6 +396,7 @@ def run_setup(_arguments: list[str]) -> int:
 COMMANDS = {
     "open": run_open,
     "tour": run_tour,
+    "serve": run_serve,
     "print": run_print,
     "test": run_test,
     "lint": run_lint,

@@ -3,7 +3,7 @@
 `storage` fulfils `Workbook`; only bootstrap.py names the class.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,6 +13,7 @@ import msgspec
 from app.exchange.ports import Meta
 from app.exchange.status import Collided, Parked
 from app.settings import Settings
+from app.sharing.parcel import Parcel
 from app.worksheets.worksheet import (
     Copy,
     CopyId,
@@ -223,16 +224,11 @@ class Workbook(Protocol):
 
     def import_copy(
         self,
-        worksheet: Worksheet,
-        versions: Sequence[Version],
+        parcel: Parcel,
         *,
-        parents: Mapping[VersionId, VersionId],
         name: str = "",
     ) -> "Future[Worksheet]":
-        """Take in a worksheet with its history, under new ids: from a file or a link.
-
-        `parents` says from which version one was changed. Ids are only names inside what comes.
-        """
+        """Take in a worksheet with its history, under new ids: from a file or a link."""
 
     def conflicts(self, sheet: SheetId | None = None) -> "Future[tuple[Collided, ...]]":
         """Return the collisions that were not put away, of one sheet or all, newest first."""

@@ -1,6 +1,5 @@
 """Worksheets that come from elsewhere, go for good, or change the account they belong to."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,8 +7,8 @@ import sqlalchemy as sa
 
 from app.exchange.kinds import Kind
 from app.exchange.ports import Meta
-from app.worksheets import tidy
-from app.worksheets.worksheet import SheetId, Version, VersionId, Worksheet
+from app.sharing.parcel import Parcel
+from app.worksheets.worksheet import SheetId, Version, Worksheet
 from storage import documents, outbox, recovery, sheets
 from storage.sheets import Sheet
 from storage.state import EXCHANGE, State
@@ -27,56 +26,52 @@ from storage.tables import outbox as marks
 from storage.writer import Transaction
 
 
-def import_copy(
-    tx: Transaction,
-    state: State,
-    worksheet: Worksheet,
-    versions: Sequence[Version],
-    *,
-    parents: Mapping[VersionId, VersionId],
-    name: str = "",
-) -> Worksheet:
+def import_copy(tx: Transaction, state: State, parcel: Parcel, *, name: str = "") -> Worksheet:
     """Take in a worksheet with its history under new ids (app.ports.Workbook.import_copy)."""
-    sheet = SheetId(state.new_id())
-    clean = tidy.clean_name(name or worksheet.name)
-    now = state.now()
-    ordered = sorted(versions, key=lambda version: version.version_number)
-    ids: dict[str, str] = {version.id: state.new_id() for version in ordered}
-    current = worksheet.current_version_id
-    if current not in ids:
-        current = ordered[-1].id if ordered else None
+    from app.sharing.copying import copy_of  # it brings the topics, which a start does not need
+
+    made = copy_of(parcel, now=state.now(), new_id=state.new_id, name=name)
+    row = made.worksheet
+    newest = made.versions[-1].id if made.versions else None
+    current = row.current_version_id or newest
     sheets.insert(
         tx,
         state,
         {
-            "id": sheet,
-            "name": clean,
-            "named": True,
-            "automatic_name": clean,
-            "description": worksheet.description,
-            "tags": ",".join(tidy.clean_tags(worksheet.tags)) or None,
-            "worksheet_type": worksheet.worksheet_type,
-            "config": worksheet.config,
-            "created_at": now,
-            "updated_at": now,
+            "id": row.id,
+            "name": row.name,
+            "named": row.named,
+            "automatic_name": row.name,
+            "description": row.description,
+            "tags": ",".join(row.tags) or None,
+            "is_template": row.is_template,
+            "worksheet_type": row.worksheet_type,
+            "config": row.config,
+            "created_at": row.created_at,
+            "updated_at": row.updated_at,
             "change_seq": state.next_sequence(),
-            "current_version_id": None if current is None else ids[current],
-            "version_count": len(ordered),
+            "current_version_id": current,
+            "version_count": row.version_count,
         },
     )
-    rows = [
-        _version_row(version, number, parents) for number, version in enumerate(ordered, start=1)
-    ]
-    recovery.copy_versions(tx, state, sheet, rows, ids)
-    return sheets.get(tx.connection, sheet).worksheet
+    before: Version | None = None
+    rows = []
+    for version in made.versions:
+        rows.append(_version_row(version, before))
+        before = version
+    recovery.add_versions(tx, state, rows)
+    return sheets.get(tx.connection, row.id).worksheet
 
 
-def _version_row(
-    version: Version, number: int, parents: Mapping[VersionId, VersionId]
-) -> dict[str, Any]:
+def _version_row(version: Version, before: Version | None) -> dict[str, Any]:
+    """Return the columns of a version that came from outside; a file does not say from what it
+    was changed, so that is the one before it.
+    """
+    kind = documents.settings_of(version.config).get("/config/topic/type")
     return {
         "id": version.id,
-        "version_number": number,
+        "saved_worksheet_id": version.saved_worksheet_id,
+        "version_number": version.version_number,
         "version_type": version.version_type.value,
         "config": version.config,
         "problems": version.problems,
@@ -88,16 +83,11 @@ def _version_row(
         "problem_count": version.problem_count,
         "page_count": version.page_count,
         "name": version.name,
-        "worksheet_type": _topic(version.config),
-        "parent_id": parents.get(version.id),
+        "worksheet_type": kind if isinstance(kind, str) else "",
+        "parent_id": None if before is None else before.id,
         "conflict": version.conflict,
         "device": version.device,
     }
-
-
-def _topic(config: bytes) -> str:
-    kind = documents.settings_of(config).get("/config/topic/type")
-    return kind if isinstance(kind, str) else ""
 
 
 def purge(tx: Transaction, state: State, sheet: SheetId) -> None:

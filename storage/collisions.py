@@ -88,21 +88,32 @@ def _different(sheet: sheets.Sheet, values: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _collided(conflict: str, sheet: str, units: Units, at: int, replica: str) -> Collided:
-    paths = units.get("/paths") or []
+    paths = [dotted(path) for path in units.get("/paths") or () if isinstance(path, str)]
     return Collided(
         id=conflict,
         sheet=sheet,
-        paths=tuple(map(_dotted, paths)),
-        kept={_dotted(path): value for path, value in (units.get("/kept") or {}).items()},
-        lost={_dotted(path): value for path, value in (units.get("/lost") or {}).items()},
-        lost_version=str(units.get("/lost_version_id") or ""),
-        kept_by=str(units.get("/kept_by") or ""),
-        lost_by=str(units.get("/lost_by") or ""),
+        paths=tuple(path for path in paths if path and path != "named"),
+        kept=_by_dots(units.get("/kept")),
+        lost=_by_dots(units.get("/lost")),
+        lost_version=_text(units.get("/lost_version_id")),
+        kept_by=_text(units.get("/kept_by")),
+        lost_by=_text(units.get("/lost_by")),
         lost_here=bool(replica) and units.get("/lost_replica") == replica,
         at=at,
     )
 
 
-def _dotted(path: str) -> str:
-    """Return a pointer as the settings are named: "page.columns", "name"."""
-    return path.removeprefix(f"{kinds.CONFIG}/").removeprefix("/").replace("/", ".")
+def dotted(path: str) -> str:
+    """Return "page.columns" for "/config/page/columns", "name" for "/name", "" for "/config"."""
+    parts = path.removeprefix(kinds.CONFIG).split("/")[1:]
+    return ".".join(part.replace("~1", "/").replace("~0", "~") for part in parts)
+
+
+def _by_dots(values: object) -> dict[str, object]:
+    if not isinstance(values, dict):
+        return {}
+    return {dotted(path): value for path, value in values.items() if path != "/named"}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from typing_extensions import override
 
 from app.exchange.ports import ExchangeTx
+from app.exchange.status import Collided
 from app.ports import SheetsChanged
+from storage import collisions
 from storage.exchange_rows import Touched
 from storage.exchange_tx import SqliteTx, driver
 from storage.state import State
@@ -51,6 +54,7 @@ class SqliteExchange:
         self._writer = writer
         self._state = state
         self._listeners: list[Callable[[SheetsChanged], None]] = []
+        self._written: list[Callable[[], None]] = []
 
     def run(self, work: Callable[[ExchangeTx], T]) -> T:
         """Do `work` in one transaction and return what it returns, once that is durable.
@@ -67,6 +71,29 @@ class SqliteExchange:
         must return at once (a window emits a signal).
         """
         self._listeners.append(listener)
+
+    def on_written(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after each commit of the teacher's own, on the writer thread: it must
+        return at once. Something may wait for the server then.
+        """
+        self._written.append(listener)
+
+    def written(self) -> None:
+        """Tell those who listen (the workbook calls it, on the writer thread)."""
+        for listener in self._written:
+            listener()
+
+    def collisions(self) -> tuple[Collided, ...]:
+        """Return the collisions that the teacher has not looked at yet, oldest first."""
+
+        def work(tx: Transaction) -> tuple[Collided, ...]:
+            return collisions.listed(tx.connection, None)[::-1]
+
+        return self._writer.submit(Job(work)).result()
+
+    def dismiss_collision(self, collision: str) -> None:
+        """Note that the teacher has looked at one."""
+        self._writer.submit(Job(partial(collisions.dismiss, conflict=collision))).result()
 
     def note(self, kind: str, detail: str = "") -> None:
         """Keep an event for the support log: never content, never a name; 10,000 stay."""

@@ -1,6 +1,6 @@
 """What a workbook does because there are other computers and other teachers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from typing import TypeVar
@@ -9,13 +9,12 @@ import sqlalchemy as sa
 
 from app.exchange.status import Collided, Parked
 from app.ports import SyncSummary
+from app.sharing.parcel import Parcel
 from app.worksheets.worksheet import (
     OpenSheet,
     Printed,
     SheetId,
     Snapshot,
-    Version,
-    VersionId,
     Worksheet,
 )
 from storage import belonging, collisions, copies, exchange_meta, parked
@@ -55,10 +54,8 @@ class WithOthers:
 
     def import_copy(
         self,
-        worksheet: Worksheet,
-        versions: Sequence[Version],
+        parcel: Parcel,
         *,
-        parents: Mapping[VersionId, VersionId],
         name: str = "",
     ) -> "Future[Worksheet]":
         """Take in a worksheet with its history, under new ids."""
@@ -66,9 +63,7 @@ class WithOthers:
             partial(
                 belonging.import_copy,
                 state=self._state,
-                worksheet=worksheet,
-                versions=tuple(versions),
-                parents=dict(parents),
+                parcel=parcel,
                 name=name,
             )
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -306,7 +306,15 @@ class SqliteWorkbook(WithOthers):
         if self._writer is None:
             job.futures[0].set_exception(ReadOnlyStoreError("opened read-only"))
             return job.futures[0]
-        return self._writer.submit(job)
+        future = self._writer.submit(job)
+        if self._exchange is not None:
+            future.add_done_callback(self._on_written)
+        return future
+
+    def _on_written(self, done: "Future[Any]") -> None:
+        """Wake sync up: on the writer thread, after the commit."""
+        if self._exchange is not None and not done.cancelled() and done.exception() is None:
+            self._exchange.written()
 
     def _read(self, query: Callable[[sa.Connection], T]) -> "Future[T]":
         after = None if self._writer is None else self._writer.last_submitted()

@@ -113,6 +113,11 @@ class Engine:
         """Say hello again next time: the account, the server or the network may be another."""
         self._greeted = False
 
+    def use_transport(self, transport: Transport) -> None:
+        """Go on over another connection (after sleep all old ones are dead)."""
+        self._transport = transport
+        self.forget_session()
+
     def run_cycle(self) -> CycleReport:
         """Bring store and server together.
 
@@ -275,9 +280,7 @@ class Engine:
         self, tx: ExchangeTx, batch: tuple[Outgoing, ...], reply: PushReply
     ) -> frozenset[str]:
         meta = tx.meta()
-        later = apply_results(
-            tx, batch, reply.results, reply.rows, usable=self._usable
-        )
+        later = apply_results(tx, batch, reply.results, reply.rows, usable=self._usable)
         meta = msgspec.structs.replace(
             meta,
             push_seq=reply.mark.seq,

@@ -21,8 +21,8 @@ def next_batch(
 
     Operations whose fate is unknown go first, and alone, as they were: nothing may overtake them,
     and what is frozen now is frozen on what the server will have then. What is said again after a
-    restore leads, then creations, because the others may wait for them. `later` (operation ids) waits for a parent and has been asked about;
-    it holds up its own document, and nothing else.
+    restore leads, then creations, because the others may wait for them. `later` (operation ids)
+    waits for a parent and has been asked about; it holds up its own document, and nothing else.
     """
     sent = [o for o in tx.outgoing(OutState.SENT, limit=_ALL) if o.op_id not in later]
     held = {(o.entity, o.id) for o in tx.outgoing_by_op(sorted(later))} if later else set()

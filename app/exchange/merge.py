@@ -75,9 +75,7 @@ def merge(
 
 def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
     """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`."""
-    return (
-        standing is not None and standing.rev > base and standing.replica != incoming.replica
-    )
+    return standing is not None and standing.rev > base and standing.replica != incoming.replica
 
 
 def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:

@@ -92,7 +92,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     device: str | None = None
     """The computer it came from, as the teacher calls it; None: this one, or unknown."""
     lost_by: str = ""
-    """Of a version kept because it lost: the computer it is from; "" for all others."""
+    """Kept because it lost a collision: the name of the computer it is from. Else empty."""
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,6 +164,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     copies_out: int
     archived_at: int | None = None
     is_public: bool = False
+    """Other teachers of the same server can find it."""
 
 
 class SortKey(StrEnum):

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-SOURCES = ("app", "storage", "sync", "ui")
+SOURCES = ("app", "server", "storage", "sync", "ui")
 LANGUAGES = ("de",)
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "tr": None,

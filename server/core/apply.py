@@ -10,7 +10,16 @@ import msgspec
 from app.exchange import hlc, kinds
 from app.exchange.edits import capped
 from app.exchange.kinds import Kind
-from app.exchange.merge import Collision, Merged, Stamp, Stamps, is_concurrent, is_overtaken, merge, note_lost
+from app.exchange.merge import (
+    Collision,
+    Merged,
+    Stamp,
+    Stamps,
+    is_concurrent,
+    is_overtaken,
+    merge,
+    note_lost,
+)
 from app.exchange.units import Changes, Units, config_of, config_units, laid_over, same
 from app.settings import AutoSave
 from server.core import versions
@@ -172,7 +181,7 @@ class Applier:
         if document is not None and document.gone:
             raise OpGoneError(str(document.units.get("/saved_worksheet_id", op.id)))
         if op.kind == "purge":
-            return self._purge(op, document)
+            return self._purge(op)
         if document is None:
             if op.kind == "patch":
                 raise OpTooEarlyError(op.id)
@@ -398,7 +407,7 @@ class Applier:
                 raise OpGoneError(str(found.units.get("/saved_worksheet_id", parent)))
 
     # -- the end of a document
-    def _purge(self, op: Op, document: Document | None) -> OpResult:
+    def _purge(self, op: Op) -> OpResult:
         if op.entity is not Kind.WORKSHEET:
             raise OpRefusedError("purge", "entity")
         # One that is not known leaves a tombstone, too: after a restore another laptop may still

@@ -1,6 +1,5 @@
 """The network between laptops and server, and all that goes wrong on it."""
 
-import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 

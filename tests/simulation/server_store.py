@@ -7,8 +7,8 @@ from typing import TypeVar
 from app.exchange.digest import Digest, hash_of
 from app.exchange.kinds import Kind
 from app.worksheets.worksheet import VersionType
-from server.core.ports import AppliedOp, Document, KeptVersion
 from server.core.apply import row_of
+from server.core.ports import AppliedOp, Document, KeptVersion
 from server.core.versions import config_hash
 from sync.wire import IndexRow, Mark, Outcome, Row
 from tests.simulation.memory import Crashes, Journal, Tables

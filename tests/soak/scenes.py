@@ -17,7 +17,18 @@ from app.exchange.ports import ExchangeTx, Meta, Outgoing, OutState
 from app.exchange.units import Units, laid_over
 from app.ids import CopyKey
 from app.settings import AutoSave, Settings
-from app.worksheets.worksheet import LibraryQuery, SheetId, Snapshot, Version
+from app.sharing.chalk import pack, unpack
+from app.sharing.parcel import Parcel
+from app.worksheets.config import WorksheetConfig, encode
+from app.worksheets.worksheet import (
+    LibraryQuery,
+    SheetId,
+    Snapshot,
+    Version,
+    VersionId,
+    VersionType,
+    Worksheet,
+)
 from storage.exchange import SqliteExchange
 from storage.workbook import SqliteWorkbook, open_workbook
 from sync.applying import apply_results, apply_staged, settle_applied
@@ -312,10 +323,35 @@ def _lost(world: World) -> None:
         world.book.use_lost(each.id).result()
 
 
+def parcel(number: int) -> Parcel:
+    """Return what a file brings."""
+    made = WorksheetConfig(seed=number)
+    sheet = Worksheet(
+        id=SheetId("theirs"),
+        name="Theirs",
+        worksheet_type="addition",
+        config=encode(made),
+        created_at=1,
+        updated_at=1,
+        current_version_id=VersionId("two"),
+        version_count=2,
+    )
+    versions = [
+        Version(
+            id=VersionId(name),
+            saved_worksheet_id=sheet.id,
+            version_number=place,
+            version_type=VersionType.AUTO_SAVE,
+            config=encode(WorksheetConfig(seed=number + place - 2)),
+            created_at=1,
+        )
+        for place, name in enumerate(("one", "two"), start=1)
+    ]
+    return unpack(pack(sheet, versions))
+
+
 def _import(world: World) -> None:
-    sheet = world.sheet("pinned")
-    (row,) = world.book.configs([sheet]).result()
-    world.book.import_copy(row, world.versions(sheet), parents={}, name="In").result()
+    world.book.import_copy(parcel(world.next()), name="In").result()
 
 
 def _purge(world: World) -> None:

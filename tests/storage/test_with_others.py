@@ -16,9 +16,10 @@ from app.exchange.units import Change
 from app.ids import CopyKey
 from app.settings import Settings
 from app.worksheets.config import WorksheetConfig, encode
-from app.worksheets.worksheet import LibraryQuery, OpenSheet, VersionId
+from app.worksheets.worksheet import LibraryQuery, OpenSheet
 from storage.backup_folder import FolderBackups
 from storage.workbook import open_workbook
+from tests.soak.scenes import parcel
 from tests.storage.conftest import Desk, config, snapshot
 from tests.storage.exchange_contract import frozen, note, version
 
@@ -203,26 +204,19 @@ def test_sharing_makes_a_snapshot_counts_and_makes_no_copies(desk: Desk) -> None
 
 
 def test_a_worksheet_with_history_is_taken_in_under_new_ids(desk: Desk) -> None:
-    sheet = desk.named(1)
-    desk.edit(sheet, 2)
-    desk.book.pin(sheet.id, snapshot(2), note="good").result()
-    (row,) = desk.book.configs([sheet.id]).result()
-    before = desk.book.versions(sheet.id).result()
-    parents = {before[0].id: before[1].id}
-    made = desk.book.import_copy(row, before, parents=parents, name="A copy").result()
-    assert made.id != sheet.id
-    assert (made.name, made.config, made.version_count) == ("A copy", row.config, len(before))
-    after = desk.book.versions(made.id).result()
-    assert [v.version_number for v in after] == list(range(len(before), 0, -1))
-    assert [(v.config, v.problems, v.change_description) for v in after] == [
-        (v.config, v.problems, v.change_description) for v in before
-    ]
-    assert not {v.id for v in after} & {v.id for v in before}
-    assert after[0].is_current
-    assert {op.id for op in outgoing(desk)} >= {made.id, *(v.id for v in after)}
-    found = contents(desk, VERSION, after[0].id)
+    theirs = parcel(7)
+    made = desk.book.import_copy(theirs, name="A copy").result()
+    again = desk.book.import_copy(theirs).result()
+    assert (made.name, made.version_count, again.name) == ("A copy", 2, "Theirs")
+    assert made.id != again.id
+    newest, oldest = desk.book.versions(made.id).result()
+    assert (newest.is_current, newest.version_number, oldest.version_number) == (True, 2, 1)
+    assert made.config == newest.config == encode(WorksheetConfig(seed=7))
+    assert newest.previous_config == oldest.config == encode(WorksheetConfig(seed=6))
+    assert {op.id for op in outgoing(desk)} >= {made.id, newest.id, oldest.id}
+    found = contents(desk, VERSION, newest.id)
     assert found is not None
-    assert found.units["/parent_id"] == after[1].id
+    assert found.units["/parent_id"] == oldest.id
 
 
 def test_leaving_an_account_makes_everything_new_to_the_next(desk: Desk, rows: Ask) -> None:
@@ -337,13 +331,3 @@ def test_a_file_that_knows_no_server_is_not_written_to_at_a_start(tmp_path: Path
     opened()
     after = (tmp_path / "chalkline.db").read_bytes(), (tmp_path / "chalkline.life").read_bytes()
     assert before == after
-
-
-def test_ids_in_what_is_taken_in_are_only_names(desk: Desk) -> None:
-    sheet = desk.named(1)
-    (row,) = desk.book.configs([sheet.id]).result()
-    (kept,) = desk.book.versions(sheet.id).result()
-    odd = msgspec.structs.replace(kept, id=VersionId("v1"))
-    first = desk.book.import_copy(row, [odd], parents={}).result()
-    second = desk.book.import_copy(row, [odd], parents={}).result()
-    assert first.current_version_id != second.current_version_id

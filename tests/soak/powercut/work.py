@@ -21,7 +21,7 @@ from storage.quick import DATABASE
 from sync.applying import apply_staged, settle_applied
 from sync.outgoing import next_batch
 from sync.wire import Limits, Row
-from tests.soak.scenes import KEEP, Scene, World, config, prepare, snapshot, usable
+from tests.soak.scenes import KEEP, Scene, World, config, parcel, prepare, snapshot, usable
 from tests.storage.sound import assert_sound, logical_hash
 
 CHECKPOINT_PAGES = 40
@@ -56,9 +56,7 @@ def _acknowledge(world: World) -> object:
 
 
 def _import(world: World) -> object:
-    sheet = world.sheet("pinned")
-    (row,) = world.book.configs([sheet]).result()
-    return world.book.import_copy(row, world.versions(sheet), parents={}, name="In").result()
+    return world.book.import_copy(parcel(world.next()), name="In").result()
 
 
 def _use_lost(world: World) -> object:

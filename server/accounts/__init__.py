@@ -1,0 +1,1 @@
+"""Who may come in: accounts, their devices, tokens, and one-time codes."""

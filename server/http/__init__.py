@@ -1,0 +1,1 @@
+"""What all routes share: bodies, answers, problems, limits, the OpenAPI document."""

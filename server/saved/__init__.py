@@ -1,0 +1,1 @@
+"""`/api/worksheets/saved`: the endpoints of specs/saved-worksheets.md, over the same core."""
