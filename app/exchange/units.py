@@ -1,6 +1,7 @@
 """Documents as units by JSON pointer: taken apart, put together, compared, laid over another."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -53,14 +54,14 @@ def put_together(units: Mapping[str, Any]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for path, value in units.items():
         place = document
-        *parents, last = path.split("/")[1:]
+        *parents, last = _names(path) if len(path) <= _WORTH_KEEPING else _names_in(path)
         for name in parents:
-            below = place.setdefault(_plain(name), {})
+            below = place.setdefault(name, {})
             if not isinstance(below, dict):  # an ancestor is a unit too: it was there first
                 break
             place = below
         else:
-            place[_plain(last)] = value
+            place[last] = value
     return document
 
 
@@ -178,6 +179,16 @@ def _take_apart(path: str, value: Mapping[str, Any], units: Units, *, depth: int
             _take_apart(below, member, units, depth=depth - 1)
         else:
             units[below] = member
+
+
+def _names_in(path: str) -> tuple[str, ...]:
+    return tuple(_plain(name) for name in path.split("/")[1:])
+
+
+_names = lru_cache(maxsize=2048)(_names_in)
+"""The same settings come again and again; taking their paths apart was most of a push."""
+_WORTH_KEEPING = 120
+"""Letters of a path; nobody may fill the memory with longer ones."""
 
 
 def _escaped(name: str) -> str:

@@ -1,5 +1,7 @@
 """Whether a worksheet's config can be used: the same check as in the program."""
 
+from functools import lru_cache
+
 import msgspec
 
 from app.errors import ConfigError, NewerFormatError
@@ -15,10 +17,21 @@ def fault_of(units: Units) -> str:
 
     A config of a newer program is not ours to judge: it is kept as it is.
     """
+    config = _encoder.encode(config_of(units))
+    return _fault(config) if len(config) <= _WORTH_KEEPING else _fault_in(config)
+
+
+def _fault_in(config: bytes) -> str:
     try:
-        decode(_encoder.encode(config_of(units)))
+        decode(config)
     except NewerFormatError:
         return ""
     except ConfigError as exc:
         return f"{CONFIG}/{exc.field.replace('.', '/')}".rstrip("/")
     return ""
+
+
+_fault = lru_cache(maxsize=256)(_fault_in)
+"""What a writer saw and what came of the merge are mostly the same config."""
+_WORTH_KEEPING = 8192
+"""Bytes of a config."""

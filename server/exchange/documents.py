@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from app.exchange.kinds import USAGE, Kind
 from app.exchange.merge import Stamp, Stamps
@@ -65,6 +66,8 @@ class Store:
     """Columns that only a new row gets."""
     numbered: bool = False
     select: Prepared = field(init=False)
+    several: Prepared = field(init=False)
+    """For PostgreSQL, where every statement is a way to another process and back."""
     between: Prepared = field(init=False)
     upsert: Upsert = field(init=False)
 
@@ -74,6 +77,8 @@ class Store:
         wanted = [c.id, c.rev, c.token, c.gone, c.document, c.field_rev]
         if self.numbered:
             wanted += [c.version_number, c.pruned, *(c[name[1:]] for name in self.long)]
+        if self.table is saved_worksheets:
+            wanted.append(c.next_version_number)
         mine = c.account_id == sa.bindparam("account_id")
         one = sa.select(*wanted).where(mine, c.id == sa.bindparam("id"))
         after: sa.BindParameter[int] = sa.bindparam("after")
@@ -81,6 +86,9 @@ class Store:
         many = sa.select(*wanted).where(mine, c.rev > after, c.rev <= upto)
         keys = ("account_id", "id", "rev", "token", "gone", "document", "field_rev")
         object.__setattr__(self, "select", Prepared(one))
+        ids = sa.bindparam("ids", type_=postgresql.ARRAY(sa.Text))
+        several = sa.select(*wanted).where(mine, c.id == sa.any_(ids))
+        object.__setattr__(self, "several", Prepared(several))
         object.__setattr__(self, "between", Prepared(many.order_by(c.rev, c.id)))
         object.__setattr__(
             self, "upsert", Upsert(self.table, (*keys, *self.columns), keep=self.keep)
