@@ -67,7 +67,8 @@ def put_together(units: Mapping[str, Any]) -> dict[str, Any]:
 
 def config_of(units: Mapping[str, Any]) -> dict[str, Any]:
     """Return the config of a worksheet given by its units."""
-    whole = put_together({path: v for path, v in units.items() if kinds.is_config(path)})
+    inside = f"{kinds.CONFIG}/"
+    whole = put_together({path: v for path, v in units.items() if path.startswith(inside)})
     config: dict[str, Any] = whole.get("config", {})
     return config
 
