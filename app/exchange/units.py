@@ -1,7 +1,6 @@
 """Documents as units by JSON pointer: taken apart, put together, compared, laid over another."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -51,17 +50,72 @@ def config_units(config: Mapping[str, Any]) -> Units:
 
 def put_together(units: Mapping[str, Any]) -> dict[str, Any]:
     """Return the object that `take_apart` took apart. Members come in the order of `units`."""
+    plan = _plan(tuple(units))
+    if plan is None:
+        return _put_together(units)
+    places: list[dict[str, Any]] = [{}]
+    for (new, place, name), value in zip(plan, units.values(), strict=True):
+        for parent, key in new:
+            below: dict[str, Any] = {}
+            places[parent][key] = below
+            places.append(below)
+        places[place][name] = value
+    return places[0]
+
+
+_Plan: TypeAlias = tuple[tuple[tuple[tuple[int, str], ...], int, str], ...]
+"""For each unit: the objects to make before it (in which one, as what), its object, its name."""
+_plans: dict[tuple[str, ...], _Plan | None] = {}
+_MOST_PLANS, _MOST_UNITS, _LONGEST = 256, 200, 120
+"""The same settings come again and again, so their places are found once. Nobody may fill the
+memory with others."""
+
+
+def _plan(paths: tuple[str, ...]) -> _Plan | None:
+    """Return how units at these paths are put together; None when that needs care."""
+    if paths in _plans:
+        return _plans[paths]
+    if len(paths) > _MOST_UNITS or any(len(path) > _LONGEST for path in paths):
+        return None
+    if len(_plans) >= _MOST_PLANS:
+        _plans.clear()
+    _plans[paths] = found = _planned(paths)
+    return found
+
+
+def _planned(paths: tuple[str, ...]) -> _Plan | None:
+    places: dict[tuple[str, ...], int] = {(): 0}
+    units: set[tuple[str, ...]] = set()
+    plan = []
+    for path in paths:
+        names = tuple(_plain(name) for name in path.split("/")[1:])
+        if not names or names in places or names in units:
+            return None
+        new = []
+        for depth in range(1, len(names)):
+            above = names[:depth]
+            if above in units:  # an ancestor is a unit too
+                return None
+            if above not in places:
+                new.append((places[above[:-1]], above[-1]))
+                places[above] = len(places)
+        units.add(names)
+        plan.append((tuple(new), places[names[:-1]], names[-1]))
+    return tuple(plan)
+
+
+def _put_together(units: Mapping[str, Any]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for path, value in units.items():
         place = document
-        *parents, last = _names(path) if len(path) <= _WORTH_KEEPING else _names_in(path)
+        *parents, last = path.split("/")[1:]
         for name in parents:
-            below = place.setdefault(name, {})
+            below = place.setdefault(_plain(name), {})
             if not isinstance(below, dict):  # an ancestor is a unit too: it was there first
                 break
             place = below
         else:
-            place[last] = value
+            place[_plain(last)] = value
     return document
 
 
@@ -180,16 +234,6 @@ def _take_apart(path: str, value: Mapping[str, Any], units: Units, *, depth: int
             _take_apart(below, member, units, depth=depth - 1)
         else:
             units[below] = member
-
-
-def _names_in(path: str) -> tuple[str, ...]:
-    return tuple(_plain(name) for name in path.split("/")[1:])
-
-
-_names = lru_cache(maxsize=2048)(_names_in)
-"""The same settings come again and again; taking their paths apart was most of a push."""
-_WORTH_KEEPING = 120
-"""Letters of a path; nobody may fill the memory with longer ones."""
 
 
 def _escaped(name: str) -> str:

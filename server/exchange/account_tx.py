@@ -9,13 +9,12 @@ from itertools import groupby
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from app.exchange.digest import Digest, hash_of
 from app.exchange.kinds import RANK, Kind
 from app.worksheets.worksheet import VersionType
 from server.core.ports import AppliedOp, Document, KeptVersion
-from server.db.session import POSTGRES, Prepared, Session, Upsert, Values
+from server.db.session import AmongIds, Prepared, Session, Upsert, Values
 from server.db.tables import (
     account_sync,
     applied_op,
@@ -30,7 +29,7 @@ from server.db.tables import (
     worksheet_versions,
 )
 from server.errors import MissingError
-from server.exchange.documents import STORES, columns_of, document_of
+from server.exchange.documents import STORES, columns_of, document_of, encoded
 from sync.wire import Mark, Op, OpResult
 
 _account: sa.BindParameter[str] = sa.bindparam("account_id")
@@ -56,11 +55,11 @@ _APPLIED = Prepared(
         applied_op.c.account_id == _account, applied_op.c.op_id == sa.bindparam("op_id")
     )
 )
-_APPLIED_MANY = Prepared(
+_APPLIED_MANY = AmongIds(
     sa.select(applied_op.c.op_id, applied_op.c.payload_hash, applied_op.c.result).where(
-        applied_op.c.account_id == _account,
-        applied_op.c.op_id == sa.any_(sa.bindparam("ids", type_=postgresql.ARRAY(sa.Text))),
-    )
+        applied_op.c.account_id == _account
+    ),
+    applied_op.c.op_id,
 )
 _ADD_APPLIED = Prepared(
     applied_op.insert(), ("account_id", "op_id", "payload_hash", "result", "seq")
@@ -199,12 +198,12 @@ class TableTx:
 
     def expect(self, ops: Sequence[Op]) -> None:
         """Look up at once what these operations will ask for."""
-        if self.session.dialect != POSTGRES or len(ops) < _WORTH_EXPECTING:
+        if len(ops) < _WORTH_EXPECTING:
             return
         ids = [op.op_id for op in ops]
         self._done_before.update(dict.fromkeys(ids))
         for op_id, hashed, result in self.session.all(
-            _APPLIED_MANY, account_id=self.account_id, ids=ids
+            _APPLIED_MANY, account_id=self.account_id, ids=encoded(ids)
         ):
             self._done_before[op_id] = AppliedOp(
                 payload_hash=hashed, result=_decode_result.decode(result)
@@ -218,7 +217,7 @@ class TableTx:
                     wanted.setdefault(kind, set()).add(change.v)
         for kind, found in wanted.items():
             rows = self.session.all(
-                STORES[kind].several, account_id=self.account_id, ids=sorted(found)
+                STORES[kind].several, account_id=self.account_id, ids=encoded(sorted(found))
             )
             by_id = {str(row[0]): row for row in rows}
             for document_id in found:
@@ -226,7 +225,13 @@ class TableTx:
 
     def finish(self) -> None:
         """Write what is left, and what stands at the end: mark and current versions."""
-        self._flush()
+        numbers = {w: self._next_number(w) for w in sorted(self._work.touched)}
+        digests = self._digests()
+        with self.session.together():
+            self._write(digests)
+            self._end(numbers)
+
+    def _end(self, numbers: dict[str, int]) -> None:
         self.session.run(
             _ADD_MARK,
             account_id=self.account_id,
@@ -241,9 +246,9 @@ class TableTx:
                 {
                     "account_id": self.account_id,
                     "worksheet_id": worksheet_id,
-                    "next_number": self._next_number(worksheet_id),
+                    "next_number": number,
                 }
-                for worksheet_id in sorted(self._work.touched)
+                for worksheet_id, number in numbers.items()
             ],
         )
 
@@ -368,13 +373,14 @@ class TableTx:
         return self._work.numbers.setdefault(worksheet_id, 1)
 
     def _flush(self) -> None:
-        """Write everything; parents first, as the foreign keys want it."""
-        work = self._work
+        """Write everything, so that a query sees it."""
         if self._depth:
             raise RuntimeError("what is written inside a savepoint cannot be taken back")
-        if not work.written and not work.applied:
-            return
-        account = {"account_id": self.account_id}
+        self._write(self._digests())
+
+    def _write(self, digests: dict[Kind, Digest]) -> None:
+        """Write everything; parents first, as the foreign keys want it."""
+        work, account = self._work, {"account_id": self.account_id}
         written = sorted(work.written.values(), key=lambda found: RANK[found.kind])
         for kind, documents in groupby(written, key=lambda found: found.kind):
             rows = [{**account, **columns_of(document)} for document in documents]
@@ -387,7 +393,14 @@ class TableTx:
                 for found in written
             ],
         )  # fmt: skip
-        self._keep_digests(written)
+        self.session.run_many(
+            _PUT_DIGEST,
+            [
+                {**account, "entity_type": kind.value, "count": found.count,
+                 "sum": str(found.sum)}
+                for kind, found in digests.items()
+            ],
+        )  # fmt: skip
         self.session.run_many(
             _ADD_APPLIED,
             [
@@ -398,30 +411,22 @@ class TableTx:
             ],
         )  # fmt: skip
         self._done_before.update(work.applied)
+        self._known.update({key: (d.rev, d.token) for key, d in work.written.items()})
         work.written, work.applied = {}, {}
 
-    def _keep_digests(self, written: Sequence[Document]) -> None:
+    def _digests(self) -> dict[Kind, Digest]:
+        """Return the digests of the kinds that were written, as they are with it."""
+        written = self._work.written
         if not written:
-            return
+            return {}
         rows = self.session.all(_DIGESTS, account_id=self.account_id)
         digests = {Kind(row[0]): Digest(int(row[1]), int(row[2])) for row in rows}
-        for document in written:
-            key = (document.kind, document.id)
-            now, before = digests.get(document.kind, Digest()), self._known[key]
+        for key, document in written.items():
+            now, before = digests.get(key[0], Digest()), self._known[key]
             if before is not None:
                 now = now.minus(hash_of(*key, *before))
-            hashed = hash_of(*key, document.rev, document.token)
-            digests[document.kind] = now.plus(hashed)
-            self._known[key] = (document.rev, document.token)
-        changed = sorted({document.kind for document in written})
-        self.session.run_many(
-            _PUT_DIGEST,
-            [
-                {"account_id": self.account_id, "entity_type": kind.value,
-                 "count": digests[kind].count, "sum": str(digests[kind].sum)}
-                for kind in changed
-            ],
-        )  # fmt: skip
+            digests[key[0]] = now.plus(hash_of(*key, document.rev, document.token))
+        return {kind: digests[kind] for kind in sorted({kind for kind, _ in written})}
 
 
 _TYPES = frozenset(VersionType)

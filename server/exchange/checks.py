@@ -1,7 +1,5 @@
 """Whether a worksheet's config can be used: the same check as in the program."""
 
-from functools import lru_cache
-
 import msgspec
 
 from app.errors import ConfigError, NewerFormatError
@@ -17,21 +15,28 @@ def fault_of(units: Units) -> str:
 
     A config of a newer program is not ours to judge: it is kept as it is.
     """
-    config = _encoder.encode(config_of(units))
-    return _fault(config) if len(config) <= _WORTH_KEEPING else _fault_in(config)
+    seen = _encoder.encode(units)
+    found = _known.get(seen)
+    if found is None:
+        found = _fault(units)
+        if len(seen) <= _WORTH_KEEPING:
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known[seen] = found
+    return found
 
 
-def _fault_in(config: bytes) -> str:
+_known: dict[bytes, str] = {}
+"""What a writer saw and what came of the merge are mostly the same config."""
+_MOST_KNOWN, _WORTH_KEEPING = 256, 8192
+"""Configs, and bytes of each."""
+
+
+def _fault(units: Units) -> str:
     try:
-        decode(config)
+        decode(_encoder.encode(config_of(units)))
     except NewerFormatError:
         return ""
     except ConfigError as exc:
         return f"{CONFIG}/{exc.field.replace('.', '/')}".rstrip("/")
     return ""
-
-
-_fault = lru_cache(maxsize=256)(_fault_in)
-"""What a writer saw and what came of the merge are mostly the same config."""
-_WORTH_KEEPING = 8192
-"""Bytes of a config."""

@@ -12,14 +12,13 @@ from typing import Any, TypeAlias
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from app.exchange.kinds import USAGE, Kind
 from app.exchange.merge import Stamp, Stamps
 from app.exchange.units import Units, config_of
 from server.core.ports import Document
 from server.core.versions import config_hash
-from server.db.session import Prepared, Upsert
+from server.db.session import AmongIds, Prepared, Upsert
 from server.db.tables import conflicts, saved_worksheets, worksheet_instances, worksheet_versions
 
 Columns: TypeAlias = dict[str, Any]
@@ -66,8 +65,7 @@ class Store:
     """Columns that only a new row gets."""
     numbered: bool = False
     select: Prepared = field(init=False)
-    several: Prepared = field(init=False)
-    """For PostgreSQL, where every statement is a way to another process and back."""
+    several: AmongIds = field(init=False)
     between: Prepared = field(init=False)
     upsert: Upsert = field(init=False)
 
@@ -86,9 +84,8 @@ class Store:
         many = sa.select(*wanted).where(mine, c.rev > after, c.rev <= upto)
         keys = ("account_id", "id", "rev", "token", "gone", "document", "field_rev")
         object.__setattr__(self, "select", Prepared(one))
-        ids = sa.bindparam("ids", type_=postgresql.ARRAY(sa.Text))
-        several = sa.select(*wanted).where(mine, c.id == sa.any_(ids))
-        object.__setattr__(self, "several", Prepared(several))
+        several = sa.select(*wanted).where(mine)
+        object.__setattr__(self, "several", AmongIds(several, c.id))
         object.__setattr__(self, "between", Prepared(many.order_by(c.rev, c.id)))
         object.__setattr__(
             self, "upsert", Upsert(self.table, (*keys, *self.columns), keep=self.keep)
