@@ -92,13 +92,13 @@ def fastapi(database: str) -> Any:  # noqa: ANN401 - an ASGI application
 
     app = FastAPI()
 
-    @app.post("/push")
     def push(ask: Ask) -> Reply:
         with engine.begin() as connection:
             for op in ask.ops:
                 connection.execute(table.insert().values(id=op.op_id, body=op.model_dump()))
         return Reply(saved=[op.op_id for op in ask.ops])
 
+    app.add_api_route("/push", push, methods=["POST"])
     return app
 
 

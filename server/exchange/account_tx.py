@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import groupby
 
 import msgspec
@@ -30,6 +29,7 @@ from server.db.tables import (
 )
 from server.errors import MissingError
 from server.exchange.documents import STORES, columns_of, document_of, encoded
+from server.exchange.unwritten import Unwritten
 from sync.wire import Mark, Op, OpResult
 
 _account: sa.BindParameter[str] = sa.bindparam("account_id")
@@ -133,31 +133,6 @@ _decode_result = msgspec.json.Decoder(OpResult)
 _encode = msgspec.json.Encoder()
 
 
-@dataclass(slots=True)
-class _Work:
-    """What a transaction has done so far and not yet written."""
-
-    documents: dict[tuple[Kind, str], Document | None] = field(default_factory=dict)
-    """As they are now; None: it is known that there is none."""
-    written: dict[tuple[Kind, str], Document] = field(default_factory=dict)
-    """What has to be written."""
-    applied: dict[str, AppliedOp] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
-    """The next version's number by worksheet."""
-    touched: set[str] = field(default_factory=set)
-    """Worksheets whose current version may be another one now."""
-
-    def copy(self) -> "_Work":
-        """Return what to go back to."""
-        return _Work(
-            dict(self.documents),
-            dict(self.written),
-            dict(self.applied),
-            dict(self.numbers),
-            set(self.touched),
-        )
-
-
 class TableTx:
     """One open writing transaction that holds the account's row.
 
@@ -180,7 +155,7 @@ class TableTx:
         self._mark = Mark(seq=taken[0], token=secrets.token_hex(8))
         self._epoch = str(taken[1])
         self._now_ms = int(time.time() * 1000)
-        self._work = _Work()
+        self._work = Unwritten()
         self._known: dict[tuple[Kind, str], tuple[int, str] | None] = {}
         """Revision and token of the rows in the tables; None: there is no row."""
         self._done_before: dict[str, AppliedOp | None] = {}
