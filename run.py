@@ -43,7 +43,12 @@ INCLUDES = {
 }
 """Which locks a lock brings along: setting up `dev` makes the program runnable too."""
 
-TEST_TOOLS = {"qpdf": "qpdf", "pdftotext": "poppler-utils", "initdb": "postgresql"}
+TEST_TOOLS = {
+    "qpdf": "qpdf",
+    "pdftotext": "poppler-utils",
+    "initdb": "postgresql",
+    "chromium": "chromium",
+}
 """Programs only tests need: the command and its Debian package."""
 POSTGRES_FOLDERS = "/usr/lib/postgresql"
 """Where Debian has the programs of a PostgreSQL server, which are on nobody's path."""

@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
+
 from app.settings import Settings
 from app.worksheets.worksheet import (
     Copy,
@@ -30,6 +32,19 @@ class Clock(Protocol):
 
     def __call__(self) -> float:
         """Return Unix seconds."""
+
+
+class SheetsChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """What a transaction of sync did to worksheets, told after its commit."""
+
+    changed: frozenset[SheetId] = frozenset()
+    """Their row is another now: config, name, tags, place … New ones are among them."""
+    history: frozenset[SheetId] = frozenset()
+    """Versions, copies or conflicts of theirs came, went or were numbered."""
+    removed: frozenset[SheetId] = frozenset()
+    """Purged elsewhere: they are not here any more."""
+    recovered: dict[SheetId, SheetId] = {}
+    """Of those removed, the copies that keep what was never sent, by the old id."""
 
 
 class Workbook(Protocol):
@@ -72,6 +87,13 @@ class Workbook(Protocol):
         Calls that arrive while a commit runs join the next one; only the newest state of a sheet
         is written. `active_ms` is the active editing time since the last call. Adds the sheet
         to the library when it was just named and the settings say so.
+        """
+
+    def refresh(self, sheet: SheetId) -> "Future[OpenSheet]":
+        """Return a sheet that a pull has changed as it stands; the editor shows that from now on.
+
+        Until then an edit counts as made on what the editor showed before: it goes on top of what
+        was pulled, and takes nothing of that back. (`open` does the same, and begins a session.)
         """
 
     def auto_save(self, sheet: SheetId) -> "Future[Version | None]":

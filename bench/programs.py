@@ -68,8 +68,10 @@ def chalkline(_folder: Path) -> dict[str, object]:
         if program is None or not ready:
             raise start.error or SystemExit("the window was not ready in time")
         seen = bool(program.presenter.drawn.problems)
-        # The next start shows this window: as large as the minimal one beside it.
+        # The next start shows this window: as large as the minimal one beside it. Qt keeps a
+        # size only once the screen has answered; without that turn the picture would not fit.
         start.window.resize(1280, 800)
+        application.processEvents()
         start.window.close()
         start.end()
     after = [
@@ -203,11 +205,10 @@ def _first_paint(parent: "QWidget", then: Callable[[], None] | None = None) -> l
 
 def _tick(gaps: list[float]) -> Callable[[], None]:
     """Note, every 2 ms, the moment and the seconds since the last time; return what stops it."""
-    from PySide6.QtCore import QCoreApplication, Qt, QTimer
+    from PySide6.QtCore import QCoreApplication, QTimer
 
     timer = QTimer(QCoreApplication.instance())
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.setInterval(2)
+    timer.setInterval(2)  # so short a one is precise, without asking for it in an enum of Qt's
     last = [time.monotonic()]
 
     def beat() -> None:

@@ -1,7 +1,7 @@
 """Makes docs/pictures: `python -m docs.make_pictures`.
 
 The windows come from the guided tour, the pages from our own PDFs at the pixel size of the
-reference pictures (110 dpi).
+reference pictures (110 dpi), the server and sharing from docs.sync_pictures (`--sync` alone).
 """
 
 import shutil
@@ -36,9 +36,12 @@ _COLOURS = 256
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make every picture anew; return 0, or the tour's exit code when it fails."""
     wanted = sys.argv[1:] if arguments is None else list(arguments)
-    for specimen in specimens():
+    for specimen in () if "--sync" in wanted else specimens():
         page_picture(specimen).save(FOLDER / f"{specimen.name}.png", optimize=True)
-    return 0 if "--pages" in wanted else _windows()
+    if "--pages" in wanted:
+        return 0
+    _sync()
+    return 0 if "--sync" in wanted else _windows()
 
 
 def page_picture(specimen: Specimen) -> Image.Image:
@@ -69,6 +72,16 @@ def _windows() -> int:
         for window in WINDOWS:
             _keep(Path(name) / window, FOLDER / window)
     return 0
+
+
+def _sync() -> None:
+    """Make the pictures of the server and of sharing."""
+    from docs import sync_pictures  # late: Qt reads its environment when it is loaded
+
+    with tempfile.TemporaryDirectory() as name:
+        sync_pictures.make(Path(name))
+        for picture in sync_pictures.MADE:
+            _keep(Path(name) / picture, FOLDER / picture)
 
 
 def _keep(found: Path, kept: Path) -> None:

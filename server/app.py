@@ -22,6 +22,9 @@ from server.saved import routes as saved_routes
 from server.saved.service import Saved
 from server.services import Services
 from server.settings import ServerSettings
+from server.shares import routes as shares_routes
+from server.shares.drawing import Drawings
+from server.shares.service import Shares
 from server.web import docs, join
 
 
@@ -43,6 +46,7 @@ def create_app(
         accounts=Accounts(store, passwords, secret=secret),
         exchange=Exchange(store, settings, metrics),
         saved=Saved(store, settings),
+        shares=Shares(store, Drawings()),
         limits=limits,
         metrics=metrics,
         settings=settings,
@@ -52,6 +56,7 @@ def create_app(
             *exchange_routes.ROUTES,
             *saved_routes.ROUTES,
             *accounts_routes.ROUTES,
+            *shares_routes.ROUTES,
             *operator.ROUTES,
             *health.ROUTES,
             *docs.ROUTES,

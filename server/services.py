@@ -11,6 +11,7 @@ from server.http.metrics import Metrics
 from server.http.rates import Limits
 from server.saved.service import Saved
 from server.settings import ServerSettings
+from server.shares.service import Shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Services:
     accounts: Accounts
     exchange: Exchange
     saved: Saved
+    shares: Shares
     limits: Limits
     metrics: Metrics
     settings: ServerSettings

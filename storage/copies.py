@@ -21,7 +21,7 @@ from app.worksheets.worksheet import (
 from storage import outbox, sheets, versions
 from storage.sheets import Sheet
 from storage.state import State
-from storage.tables import saved_worksheets, worksheet_instances
+from storage.tables import worksheet_instances
 from storage.writer import Transaction
 
 _c = worksheet_instances
@@ -31,9 +31,9 @@ _BY_VERSION = (
 )
 _ONE = _c.select().where(_c.c.id == sa.bindparam("copy"))
 _COUNTERS = {
-    Reason.PDF: saved_worksheets.c.pdf_generation_count,
-    Reason.SHARE: saved_worksheets.c.share_count,
-    Reason.UPLOAD: saved_worksheets.c.upload_count,
+    Reason.PDF: "pdf_generation_count",
+    Reason.SHARE: "share_count",
+    Reason.UPLOAD: "upload_count",
 }
 
 
@@ -63,6 +63,19 @@ def print_copies(
     state.work_on(tx, sheet)
     versions.prune(tx, state, sheet)
     return _printed(tx, version.id, copies, joined=not before)
+
+
+def share(tx: Transaction, state: State, sheet: SheetId, snapshot: Snapshot) -> Printed:
+    """Make or reuse a snapshot for a link, and count it (app.ports.Workbook.share)."""
+    found = sheets.get(tx.connection, sheet)
+    before = found.in_library
+    found = sheets.join(tx, state, found)
+    found = versions.take_over(tx, state, found, snapshot)
+    version = _snapshot_version(tx, state, found, snapshot, Reason.SHARE)
+    _count_print(tx, state, sheet, Reason.SHARE)
+    state.mark_based(tx, sheet)
+    versions.prune(tx, state, sheet)
+    return _printed(tx, version.id, (), joined=not before)
 
 
 def reprint(
@@ -157,13 +170,12 @@ def _add_copies(
 
 
 def _count_print(tx: Transaction, state: State, sheet: SheetId, reason: Reason) -> None:
-    column = _COUNTERS.get(reason)
+    found = sheets.get(tx.connection, sheet)
     values: dict[str, Any] = {"updated_at": state.now(), "change_seq": state.next_sequence()}
+    column = _COUNTERS.get(reason)
     if column is not None:
-        values[column.name] = column + 1
-    tx.connection.execute(
-        saved_worksheets.update().where(saved_worksheets.c.id == sheet).values(values)
-    )
+        values[column] = getattr(found.worksheet, column) + 1
+    sheets.update(tx, state, found, values)
 
 
 def _printed(

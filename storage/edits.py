@@ -9,8 +9,9 @@ from typing_extensions import override
 from app.worksheets import history, tidy
 from app.worksheets.worksheet import OpenSheet, Reason, SheetId, Worksheet
 from storage import sheets, versions
+from storage.pulled import Shown, over_pulled
 from storage.sheets import Sheet
-from storage.state import State
+from storage.state import Seen, State
 from storage.writer import Job, Transaction
 
 
@@ -65,7 +66,16 @@ def save(tx: Transaction, state: State, edit: Edit) -> OpenSheet:
     name, named = tidy.clean_name(edit.name), edit.named
     if named and not name:
         name, named = sheet.automatic_name, False
-    if (row.name, row.named, row.config) == (name, named, edit.config):
+    config, kind, seen = edit.config, edit.worksheet_type, None
+    shown = state.seen.get(edit.sheet)
+    if shown is not None:
+        rebased = over_pulled(
+            Shown(name=name, named=named, config=config, worksheet_type=kind), shown, row
+        )
+        state.see(tx, edit.sheet, Seen(name, named, config, shown.rev))
+        name, named, config = rebased.name, rebased.named, rebased.config
+        kind, seen = rebased.worksheet_type, shown.rev
+    if (row.name, row.named, row.config) == (name, named, config):
         if edit.active_ms:
             spent = {"time_spent_ms": row.time_spent_ms + edit.active_ms}
             sheet = sheets.update(tx, state, sheet, spent)
@@ -77,13 +87,13 @@ def save(tx: Transaction, state: State, edit: Edit) -> OpenSheet:
         "time_spent_ms": row.time_spent_ms + edit.active_ms,
         "change_seq": state.next_sequence(),
     }
-    if row.config != edit.config:
-        values |= {"config": edit.config, "worksheet_type": edit.worksheet_type}
+    if row.config != config:
+        values |= {"config": config, "worksheet_type": kind}
     if (row.name, row.named) != (name, named):
         values |= {"name": name, "named": named}
         if not named:
             values["automatic_name"] = name
-    sheet = sheets.update(tx, state, sheet, values)
+    sheet = sheets.update(tx, state, sheet, values, seen=seen)
     just_named = named and (row.name, row.named) != (name, named)
     joins = history.joins_by_naming(named=just_named, settings=state.settings.library)
     if joins and not sheet.in_library:
@@ -114,11 +124,18 @@ def _join(tx: Transaction, state: State, sheet: Sheet) -> Sheet:
 def open_sheet(tx: Transaction, state: State, sheet: SheetId) -> OpenSheet:
     """Open a sheet: it was viewed now, and a new session of editing begins."""
     found = sheets.get(tx.connection, sheet)
+    state.see(tx, sheet, None)
     viewed = {"last_viewed_at": state.now(), "view_seq": state.next_sequence()}
     found = sheets.update(tx, state, found, viewed)
     state.unmark_based(tx, sheet)
     state.work_on(tx, sheet)
     return sheets.opened(found)
+
+
+def refresh(tx: Transaction, state: State, sheet: SheetId) -> OpenSheet:
+    """Return the row as it stands: the editor shows that from now on."""
+    state.see(tx, sheet, None)
+    return sheets.opened(sheets.get(tx.connection, sheet))
 
 
 def create(

@@ -40,7 +40,7 @@ _CARDS = (
         sa.func.coalesce(_out.c.many, 0).label("copies_out"),
     )
     .join_from(_s, _out, _out.c.saved_worksheet_id == _s.c.id, isouter=True)
-    .where(_s.c.in_library, _s.c.deleted_at.is_(None))
+    .where(_s.c.in_library)
 )
 _IN_USE = (
     sa.select(_s.c.tags, _s.c.worksheet_type)
@@ -129,7 +129,10 @@ def _matching(connection: sa.Connection, query: LibraryQuery) -> list[Card]:
 
 def _statement(query: LibraryQuery) -> sa.Select[Any]:
     archived = _s.c.archived_at.is_not(None) if query.archived else _s.c.archived_at.is_(None)
-    statement: sa.Select[Any] = _CARDS.where(archived)
+    if query.deleted:
+        statement: sa.Select[Any] = _CARDS.where(_s.c.deleted_at.is_not(None))
+    else:
+        statement = _CARDS.where(_s.c.deleted_at.is_(None), archived)
     if query.topic:
         statement = statement.where(_s.c.worksheet_type == query.topic)
     if query.favourites:

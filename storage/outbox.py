@@ -1,36 +1,73 @@
 """The outbox: what a server has yet to hear, marked in the transaction of the change itself.
 
-A worksheet's mark carries values by JSON pointer (sync.md §3.3) and takes later changes in as
-long as it is `new`. Versions and copies never change, so their marks carry nothing but the id.
+An operation that is `new` takes later changes of its document in; one that was sent never changes
+again (sync.md §3.6). Versions and copies are sent as their rows stand, so their creations carry
+nothing but the id.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
+from app.exchange import edits, kinds
+from app.exchange.kinds import Kind
+from app.exchange.ports import Outgoing, OutState
+from app.exchange.units import Change, Changes, Units, difference
 from storage.prepared import Prepared
 from storage.state import State
-from storage.tables import outbox
+from storage.tables import doc_base, outbox
 from storage.writer import Transaction
 
-SCHEMA_VERSION = 1
-WORKSHEET = "worksheet"
-VERSION = "worksheet_version"
-COPY = "worksheet_instance"
+VERSION = Kind.VERSION
+COPY = Kind.COPY
 
-_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_NEWEST = Prepared(
-    sa.select(outbox.c.n, outbox.c.payload)
-    .where(outbox.c.entity_id == sa.bindparam("entity"), outbox.c.state == "new")
-    .order_by(outbox.c.n.desc())
-    .limit(1)
+
+class Waiting(NamedTuple):
+    """An operation of one document that is new or sent."""
+
+    n: int
+    kind: str
+    payload: bytes
+    state: str
+    hlc: str
+    cap: int | None
+
+    def as_outgoing(self, entity: Kind, document_id: str) -> Outgoing:
+        """Return it as the exchange knows it."""
+        return Outgoing(
+            n=self.n,
+            op_id="",
+            kind=self.kind,
+            entity=entity,
+            id=document_id,
+            payload=self.payload,
+            hlc=self.hlc,
+            state=OutState(self.state),
+            cap=self.cap,
+        )
+
+
+_OF = Prepared(
+    sa.select(
+        outbox.c.n, outbox.c.kind, outbox.c.payload, outbox.c.state, outbox.c.hlc, outbox.c.cap
+    )
+    .where(
+        outbox.c.entity_id == sa.bindparam("entity"),
+        outbox.c.entity_type == sa.bindparam("type"),
+        outbox.c.state != "parked",
+    )
+    .order_by(outbox.c.n)
 )
 _REFRESH = Prepared(
     outbox.update()
     .where(outbox.c.n == sa.bindparam("row_n"))
-    .values(payload=sa.bindparam("new_payload"), hlc=sa.bindparam("new_hlc"))
+    .values(
+        kind=sa.bindparam("new_kind"),
+        payload=sa.bindparam("new_payload"),
+        hlc=sa.bindparam("new_hlc"),
+    )
 )
 _COLUMNS = (
     "op_id",
@@ -48,53 +85,170 @@ _ADD_MANY = outbox.insert()
 _FORGET = outbox.delete().where(
     outbox.c.entity_id == sa.bindparam("entity"), outbox.c.state == "new"
 )
+_REV = Prepared(
+    sa.select(doc_base.c.server_rev).where(
+        doc_base.c.entity_type == sa.bindparam("type"), doc_base.c.entity_id == sa.bindparam("id")
+    )
+)
+_encode = msgspec.json.Encoder().encode
 
 
-def mark_worksheet(
-    tx: Transaction, state: State, sheet: str, fields: Mapping[str, Any], *, kind: str = "patch"
+def rev_of(tx: Transaction, entity: str, document_id: str) -> int | None:
+    """Return the revision of a document that the server said last, None when it said none."""
+    row = _REV.first(tx.connection, {"type": entity, "id": document_id})
+    return None if row is None else row["server_rev"]
+
+
+def waiting_of(tx: Transaction, entity: str, document_id: str) -> list[Waiting]:
+    """Return the operations of a document that are new or sent, in order."""
+    rows = _OF.all(tx.connection, {"entity": document_id, "type": entity})
+    return [Waiting(*row) for row in rows]
+
+
+def mark_sheet(
+    tx: Transaction,
+    state: State,
+    sheet: str,
+    *,
+    old: Units,
+    new: Units,
+    seen: int | None = None,
 ) -> None:
-    """Note changed fields of a worksheet; bytes among the values are JSON already."""
-    patch: dict[str, Any] = {
-        f"/{name}": {"v": msgspec.Raw(value) if isinstance(value, bytes) else value, "base": 0}
-        for name, value in fields.items()
-    }
-    row = _NEWEST.first(tx.connection, {"entity": sheet})
-    if row is None:
-        values = _row(state, kind=kind, entity_type=WORKSHEET, payload=msgspec.json.encode(patch))
-        _ADD_ONE.run(tx.connection, values | {"entity_id": sheet})
-        return
-    merged = msgspec.json.encode({**_fields.decode(row["payload"]), **patch})
-    values = {"row_n": row["n"], "new_payload": merged, "new_hlc": state.tick()}
-    _REFRESH.run(tx.connection, values)
+    """Note how an edit changed a worksheet, from all its units `old` to `new`.
 
-
-def mark_created(tx: Transaction, state: State, entity_type: str, ids: Iterable[str]) -> None:
-    """Note new rows that will never change."""
-    rows = [
-        _row(state, kind="create", entity_type=entity_type, payload=b"{}") | {"entity_id": row_id}
-        for row_id in ids
+    A worksheet that neither server nor outbox knows is created.
+    `seen` is the revision the teacher saw, when that is not what the disk has learnt since.
+    """
+    ops = waiting_of(tx, Kind.WORKSHEET, sheet)
+    last = _new_among(ops)
+    rev = None
+    if last is None or last.kind != "create":
+        rev = rev_of(tx, Kind.WORKSHEET, sheet)
+        if rev is None and not ops:
+            create_sheet(tx, state, sheet, new)
+            return
+    sent = [
+        edits.changes_of(each.as_outgoing(Kind.WORKSHEET, sheet))
+        for each in ops
+        if each.state == "sent"
     ]
+    changes = edits.edited(old, new, rev=rev or 0 if seen is None else seen, sent=sent)
+    _join(tx, state, "patch", Kind.WORKSHEET, sheet, changes, last)
+
+
+def create_sheet(tx: Transaction, state: State, sheet: str, units: Units) -> None:
+    """Note a new worksheet; versions and copies that a refusal of it had put aside come along."""
+    enqueue(tx, state, "create", Kind.WORKSHEET, sheet, difference({}, units, base=0))
+
+
+def mark_child(
+    tx: Transaction, state: State, entity: Kind, child: str, *, old: Units, new: Units
+) -> None:
+    """Note that a version was pinned or unpinned."""
+    ops = waiting_of(tx, entity, child)
+    rev = rev_of(tx, entity, child)
+    if not ops and rev is None:
+        mark_created(tx, state, entity, (child,))
+        return
+    last = _new_among(ops)
+    changes = difference(old, new, base=rev or 0)
+    if changes:
+        _join(tx, state, "patch", entity, child, changes, last)
+
+
+def mark_created(tx: Transaction, state: State, entity: Kind, ids: Iterable[str]) -> None:
+    """Note new versions or copies."""
+    rows = [_row(state, "create", entity, row_id, b"{}") for row_id in ids]
     if len(rows) == 1:
         _ADD_ONE.run(tx.connection, rows[0])
     elif rows:
         tx.connection.execute(_ADD_MANY, rows)
 
 
-def forget(tx: Transaction, ids: Iterable[str]) -> None:
-    """Drop the marks of pruned versions that were never sent."""
+def enqueue(
+    tx: Transaction,
+    state: State,
+    kind: str,
+    entity: Kind,
+    document_id: str,
+    changes: Mapping[str, Change],
+) -> None:
+    """Add changes as an edit does (app.exchange.ports.ExchangeTx.enqueue)."""
+    ops = waiting_of(tx, entity, document_id)
+    last = _new_among(ops)
+    _join(tx, state, kind, entity, document_id, dict(changes), last)
+
+
+def forget(tx: Transaction, state: State, ids: Iterable[str]) -> None:
+    """Drop the marks of rows that went before they were ever sent."""
     gone = [{"entity": row_id} for row_id in ids]
     if gone:
         tx.connection.execute(_FORGET, gone)
+        keep_clock(tx, state)
 
 
-def _row(state: State, *, kind: str, entity_type: str, payload: bytes) -> dict[str, Any]:
+def drop(tx: Transaction, state: State, ns: Sequence[int]) -> None:
+    """Remove operations."""
+    if ns:
+        tx.connection.execute(
+            outbox.delete().where(outbox.c.n == sa.bindparam("row_n")), [{"row_n": n} for n in ns]
+        )
+        keep_clock(tx, state)
+
+
+def keep_clock(tx: Transaction, state: State) -> None:
+    """Keep the last reading of the hybrid clock apart from the operations that go."""
+    tx.connection.execute(_SET_META, {"k": "hlc", "v": state.reading()})
+
+
+def _new_among(ops: Sequence[Waiting]) -> Waiting | None:
+    """Return the operation that later changes join; there is one at most."""
+    return next((each for each in ops if each.state == "new"), None)
+
+
+def _join(
+    tx: Transaction,
+    state: State,
+    kind: str,
+    entity: Kind,
+    document_id: str,
+    changes: Changes,
+    last: Waiting | None,
+) -> None:
+    if last is None:
+        _ADD_ONE.run(tx.connection, _row(state, kind, entity, document_id, _encode(changes)))
+        return
+    kind, joined = edits.joined(
+        kind,
+        changes,
+        waiting_kind=last.kind,
+        waiting=edits.changes_in(last.payload, frozen=False),
+    )
+    refreshed = {
+        "row_n": last.n,
+        "new_kind": kind,
+        "new_payload": _encode(joined),
+        "new_hlc": state.tick(),
+    }
+    _REFRESH.run(tx.connection, refreshed)
+
+
+def _row(
+    state: State, kind: str, entity: Kind, document_id: str, payload: bytes
+) -> dict[str, Any]:
     return {
         "op_id": state.new_id(),
         "kind": kind,
-        "entity_type": entity_type,
+        "entity_type": entity.value,
+        "entity_id": document_id,
         "payload": payload,
         "hlc": state.tick(),
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": kinds.SCHEMA,
         "state": "new",
         "created_at": state.now(),
     }
+
+
+_SET_META = sa.text(
+    "INSERT INTO meta (k, v) VALUES (:k, :v) ON CONFLICT (k) DO UPDATE SET v = excluded.v"
+)

@@ -56,6 +56,17 @@ class Prepared:
                 row[name] = convert(row[name])
         return row
 
+    def all(self, connection: sa.Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Return all rows in the order of the columns."""
+        rows = self._execute(connection, values).fetchall()
+        for name, convert in self._converters:
+            at = self._names.index(name)
+            rows = [
+                row if row[at] is None else (*row[:at], convert(row[at]), *row[at + 1 :])
+                for row in rows
+            ]
+        return rows
+
     def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> None:
         """Write."""
         self._execute(connection, values)

@@ -1,10 +1,13 @@
-"""The account tag and the key that authenticate printed copies: made once, never logged.
+"""Secrets: the key that authenticates printed copies, and what a server is signed in with.
 
-They live in the system's keyring when there is one, else in a file only its owner may read.
+Never logged. They live in the system's keyring when there is one, else in a file only its owner
+may read.
 """
 
 import base64
 import binascii
+import contextlib
+import hashlib
 import logging
 import os
 from pathlib import Path
@@ -31,6 +34,9 @@ class Keyring(Protocol):
 
     def put(self, name: str, secret: str) -> None:
         """Keep `secret`."""
+
+    def remove(self, name: str) -> None:
+        """Keep nothing for `name` any more; having nothing is fine."""
 
 
 class SystemKeyring:
@@ -60,6 +66,14 @@ class SystemKeyring:
         except (keyring.errors.KeyringError, RuntimeError, OSError) as exc:
             raise StoreError("no keyring") from exc
 
+    def remove(self, name: str) -> None:
+        """Keep nothing for `name` any more; having nothing, or no keyring, is fine."""
+        import keyring
+        import keyring.errors
+
+        with contextlib.suppress(keyring.errors.KeyringError, RuntimeError, OSError):
+            keyring.delete_password(_SERVICE, name)
+
 
 class CopyKeys:
     """Finds the key of a data folder, or makes it. Call it like a function, on any one thread."""
@@ -82,6 +96,14 @@ class CopyKeys:
         if self._found is None:
             self._found = self._look_up() or self._make()
         return self._found
+
+    def shared(self) -> str:
+        """Return the key as the server is told it, so that it knows this laptop's copies.
+
+        Raises:
+            StoreError: when it can be neither read nor kept.
+        """
+        return _encoded(self())
 
     def _look_up(self) -> CopyKey | None:
         # The file first: where it exists it was made because there was no keyring then, and
@@ -119,6 +141,59 @@ class CopyKeys:
     def _entry(self) -> str:
         """Return the name of the entry: two data folders are two accounts."""
         return f"copies:{self._folder.absolute()}"
+
+
+class SignInSecret:
+    """What one data folder is signed in with at one server (fulfils sync.tokens.TokenKeeper).
+
+    It changes every quarter of an hour, so the newer one counts: what is in the file was kept when
+    the keyring could not, and goes as soon as the keyring can.
+    """
+
+    def __init__(self, folder: Path, server: str, *, keyring: Keyring | None) -> None:
+        """Without a `keyring` the file is used alone."""
+        self._keyring = keyring
+        self._entry = f"server:{folder.absolute()}:{server}"
+        name = hashlib.sha256(server.encode()).hexdigest()[:16]
+        self._path = folder / f"server-{name}.token"
+
+    def load(self) -> str | None:
+        """Return what is kept; what cannot be read is as good as nothing."""
+        try:
+            text = self._path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            text = ""
+        if text:
+            return text
+        return None if self._keyring is None else self._keyring.get(self._entry)
+
+    def keep(self, secret: str) -> None:
+        """Keep `secret` instead of what was kept.
+
+        Raises:
+            StoreError: when it could not be kept.
+        """
+        if self._keyring is not None:
+            try:
+                self._keyring.put(self._entry, secret)
+            except StoreError:
+                logger.info("no keyring: what the server gave goes into a file")
+            else:
+                # Some keyrings take a secret and keep nothing.
+                if self._keyring.get(self._entry) == secret:
+                    self._remove_file()
+                    return
+        write_atomically(self._path, secret.encode(), mode=0o600)
+
+    def forget(self) -> None:
+        """Keep nothing any more."""
+        self._remove_file()
+        if self._keyring is not None:
+            self._keyring.remove(self._entry)
+
+    def _remove_file(self) -> None:
+        with file_errors(self._path):
+            self._path.unlink(missing_ok=True)
 
 
 def _encoded(key: CopyKey) -> str:

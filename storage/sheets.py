@@ -6,8 +6,9 @@ import msgspec
 import sqlalchemy as sa
 
 from app.errors import NotFoundError
+from app.exchange.units import Units
 from app.worksheets.worksheet import OpenSheet, SheetId, Worksheet
-from storage import outbox
+from storage import documents, outbox, usage
 from storage.prepared import Prepared, Row, update_by_id
 from storage.state import State
 from storage.tables import drafts, saved_worksheets
@@ -21,6 +22,7 @@ class Sheet(msgspec.Struct, kw_only=True):
     automatic_name: str
     is_draft: bool = False
     in_library: bool = True
+    usage_elsewhere: str | None = None
 
 
 _SAVED = Prepared(saved_worksheets.select().where(saved_worksheets.c.id == sa.bindparam("sheet")))
@@ -72,6 +74,7 @@ def _from_row(row: Row, *, is_draft: bool = False) -> Sheet:
         automatic_name=own["automatic_name"],
         is_draft=is_draft,
         in_library=own.get("in_library", False),
+        usage_elsewhere=own.get("usage_elsewhere"),
     )
 
 
@@ -103,35 +106,49 @@ def new_draft(
     return get(tx.connection, sheet)
 
 
-def update(tx: Transaction, state: State, sheet: Sheet, values: dict[str, Any]) -> Sheet:
-    """Write columns of the sheet and return it as it is then; library rows get their mark."""
+def update(
+    tx: Transaction,
+    state: State,
+    sheet: Sheet,
+    values: dict[str, Any],
+    *,
+    seen: int | None = None,
+) -> Sheet:
+    """Write columns of the sheet and return it as it is then; library rows get their mark.
+
+    `seen` is the revision that the teacher saw, when the row has moved on since (storage.pulled).
+    """
     table = drafts if sheet.is_draft else saved_worksheets
     statement = update_by_id(table, tuple(values))
     statement.run(tx.connection, values | {"row_id": sheet.worksheet.id})
     changed = _applied(sheet, values)
-    marked = {name: value for name, value in values.items() if name in _SYNCED}
-    if marked and not sheet.is_draft:
-        if "tags" in marked:
-            marked["tags"] = list(changed.worksheet.tags)
-        outbox.mark_worksheet(tx, state, sheet.worksheet.id, marked)
+    if not sheet.is_draft and any(name in _MARKED for name in values):
+        outbox.mark_sheet(
+            tx,
+            state,
+            sheet.worksheet.id,
+            old=units(sheet),
+            new=units(changed),
+            seen=seen,
+        )
     return changed
 
 
-_SYNCED = {
-    "name",
-    "named",
-    "description",
-    "worksheet_type",
-    "config",
-    "tags",
-    "is_favorite",
-    "is_template",
-    "archived_at",
-    "deleted_at",
+def units(sheet: Sheet) -> Units:
+    """Return the sheet as it is exchanged."""
+    return documents.sheet_units(sheet.worksheet, in_library=sheet.in_library)
+
+
+_MARKED = documents.SHEET_FIELDS | set(usage.COLUMNS)
+"""Counters are read when the mark is sent (storage.usage)."""
+_OWN = {
+    "automatic_name",
     "in_library",
+    "change_seq",
+    "view_seq",
+    "pruned_count",
+    "usage_elsewhere",
 }
-"""Fields a server merges; counters and clocks of this laptop stay here (sync.md §3.2, class C)."""
-_OWN = {"automatic_name", "in_library", "change_seq", "view_seq", "pruned_count"}
 
 
 def _applied(sheet: Sheet, values: dict[str, Any]) -> Sheet:
@@ -143,6 +160,7 @@ def _applied(sheet: Sheet, values: dict[str, Any]) -> Sheet:
         automatic_name=values.get("automatic_name", sheet.automatic_name),
         is_draft=sheet.is_draft,
         in_library=values.get("in_library", sheet.in_library),
+        usage_elsewhere=values.get("usage_elsewhere", sheet.usage_elsewhere),
     )
 
 
@@ -182,9 +200,6 @@ def insert(
     tx.connection.execute(saved_worksheets.insert(), values)
     if draft is not None:
         tx.connection.execute(_DROP_DRAFT, {"sheet": draft})
-    marked = {name: value for name, value in values.items() if name in _SYNCED}
-    if "tags" in marked:
-        marked["tags"] = list(split_tags(marked["tags"]))
-    marked["created_at"] = values["created_at"]
-    outbox.mark_worksheet(tx, state, values["id"], marked, kind="create")
-    return get(tx.connection, values["id"])
+    made = get(tx.connection, values["id"])
+    outbox.create_sheet(tx, state, values["id"], units(made))
+    return made

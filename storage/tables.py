@@ -76,6 +76,7 @@ saved_worksheets = sa.Table(
     _counter("change_seq"),  # the order of changes and of openings, which no clock decides
     _counter("view_seq"),
     _counter("pruned_count"),  # version_count = rows in worksheet_versions + pruned_count
+    sa.Column("usage_elsewhere", sa.Text),  # what other replicas counted: storage.usage
     sa.Index("saved_worksheets_change_idx", "change_seq"),
     sa.Index("saved_worksheets_view_idx", "view_seq"),
 )
@@ -105,6 +106,9 @@ worksheet_versions = sa.Table(
     sa.Column("name", sa.Text, nullable=False, server_default=sa.text("''")),
     sa.Column("worksheet_type", sa.Text, nullable=False),
     sa.Column("parent_id", sa.Text),  # what it was changed from; that may have been pruned since
+    sa.Column("final_number", sa.Integer),  # the server's; without one, version_number may change
+    _flag("conflict"),  # it keeps the side of a collision that lost
+    sa.Column("device", sa.Text),  # the computer it came from, as the teacher calls it
     sa.UniqueConstraint("saved_worksheet_id", "version_number"),
 )
 
@@ -178,12 +182,64 @@ outbox = sa.Table(
     _counter("attempts"),
     sa.Column("last_error", sa.Text),
     sa.Column("created_at", sa.Integer, nullable=False),
+    sa.Column("cap", sa.Integer),  # no base above this revision is believed
     sa.CheckConstraint("state IN ('new', 'sent', 'parked')", name="outbox_state"),
     sa.Index("outbox_entity_idx", "entity_id", "state"),
     sa.Index("outbox_hlc_idx", "hlc"),
     sqlite_autoincrement=True,
 )
 
+doc_base = sa.Table(
+    "doc_base",
+    metadata,
+    sa.Column("entity_type", sa.Text, primary_key=True),
+    sa.Column("entity_id", sa.Text, primary_key=True),
+    sa.Column("server_rev", sa.Integer, nullable=False),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Column("server_json", RawJson, nullable=False),
+    _flag("gone"),
+    sa.Column("lost", sa.Integer),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("row", RawJson, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+applied = sa.Table("applied", metadata, sa.Column("op_id", sa.Text, primary_key=True))
+
+conflicts = sa.Table(
+    "conflicts",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column(
+        "saved_worksheet_id",
+        sa.Text,
+        sa.ForeignKey("saved_worksheets.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    sa.Column("units", RawJson, nullable=False),
+    sa.Column("at", sa.Integer, nullable=False),
+    _flag("dismissed"),  # stays on this computer
+    sa.Index("conflicts_worksheet_idx", "saved_worksheet_id"),
+)
+
+sync_event = sa.Table(
+    "sync_event",
+    metadata,
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""The last 10,000 events for the support log; never content, never a name."""
+
+# Besides the last sheet, `meta` holds where sync stands (app.exchange.ports.Meta) and the digest,
+# each one JSON value: one table less that damage could part from the others.
 meta = sa.Table(
     "meta",
     metadata,

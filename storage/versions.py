@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.errors import NotFoundError
+from app.exchange.units import Units
 from app.worksheets import history
 from app.worksheets.worksheet import (
     Reason,
@@ -16,11 +17,18 @@ from app.worksheets.worksheet import (
     VersionType,
     Worksheet,
 )
-from storage import outbox, sheets
+from storage import documents, outbox, sheets
 from storage.prepared import Prepared
+from storage.pulled import Shown, over_pulled
 from storage.sheets import Sheet
-from storage.state import State
-from storage.tables import saved_worksheets, worksheet_instances, worksheet_versions
+from storage.state import Seen, State
+from storage.tables import (
+    doc_base,
+    saved_worksheets,
+    worksheet_instances,
+    worksheet_versions,
+)
+from storage.tables import outbox as outbox_table
 from storage.writer import Transaction
 
 _v = worksheet_versions
@@ -49,6 +57,7 @@ _SELECT = sa.select(
     (saved_worksheets.c.current_version_id == _v.c.id).label("is_current"),
 ).join(saved_worksheets, saved_worksheets.c.id == _v.c.saved_worksheet_id)
 _ONE = _SELECT.where(_v.c.id == sa.bindparam("version"))
+_ROW = _v.select().where(_v.c.id == sa.bindparam("version"))
 _LIST = (
     _SELECT.where(
         _v.c.saved_worksheet_id == sa.bindparam("sheet"),
@@ -95,6 +104,13 @@ _KEPT = sa.select(
     _v.c.version_type,
     _v.c.created_at,
     sa.exists().where(worksheet_instances.c.version_id == _v.c.id).label("has_copies"),
+    sa.or_(
+        _v.c.conflict,
+        sa.exists().where(
+            doc_base.c.entity_type == outbox.VERSION, doc_base.c.entity_id == _v.c.id
+        ),
+        sa.exists().where(outbox_table.c.entity_id == _v.c.id, outbox_table.c.state != "new"),
+    ).label("is_known"),
 ).where(_v.c.saved_worksheet_id == sa.bindparam("sheet"))
 _AUTO_SAVES = Prepared(
     sa.select(sa.func.count().label("many"), sa.func.min(_v.c.created_at).label("oldest"))
@@ -154,6 +170,8 @@ def _from_row(row: sa.Row[Any]) -> Version:
         problem_count=row.problem_count,
         page_count=row.page_count,
         previous_config=row.previous_config,
+        conflict=bool(row.conflict),
+        device=row.device,
         copies_out=row.copies_out,
         is_current=bool(row.is_current),
     )
@@ -220,7 +238,10 @@ def keep_if_differing(tx: Transaction, state: State, sheet: Sheet) -> VersionId 
 
 
 def prune(tx: Transaction, state: State, sheet: SheetId) -> None:
-    """Remove the auto-saves that the rules let go; their unsent marks go with them."""
+    """Remove the auto-saves that the rules let go; their unsent marks go with them.
+
+    Only what was never pushed: the rest is the server's to prune, for all computers alike.
+    """
     found = _AUTO_SAVES.first(tx.connection, {"sheet": sheet})
     rules = state.settings.auto_save
     now = state.now()
@@ -248,15 +269,16 @@ def prune(tx: Transaction, state: State, sheet: SheetId) -> None:
         now=now,
         settings=rules,
     )
-    _drop(tx, sheet, gone)
+    known = {row.id for row in rows if row.is_known}
+    _drop(tx, state, sheet, [version for version in gone if version not in known])
 
 
-def _drop(tx: Transaction, sheet: SheetId, gone: Sequence[VersionId]) -> None:
+def _drop(tx: Transaction, state: State, sheet: SheetId, gone: Sequence[VersionId]) -> None:
     if not gone:
         return
     tx.connection.execute(_DROP, [{"version": version} for version in gone])
     tx.connection.execute(_COUNT_PRUNED, {"sheet": sheet, "many": len(gone)})
-    outbox.forget(tx, gone)
+    outbox.forget(tx, state, gone)
 
 
 def auto_save(tx: Transaction, state: State, sheet: SheetId) -> Version | None:
@@ -278,6 +300,7 @@ def restore(tx: Transaction, state: State, sheet: SheetId, version: VersionId) -
     if keep_if_differing(tx, state, found) is not None:
         found = sheets.get(tx.connection, sheet)
     tx.connection.execute(_SET_CURRENT, {"sheet": sheet, "new_current": version})
+    state.see(tx, sheet, None)
     sheets.update(
         tx,
         state,
@@ -304,7 +327,7 @@ def pin(tx: Transaction, state: State, sheet: SheetId, snapshot: Snapshot, note:
         if current.version_type is VersionType.MANUAL and history.is_same_snapshot(
             current, snapshot
         ):
-            return _annotate(tx, current.id, change_description=note)
+            return _annotate(tx, state, current.id, change_description=note)
     found = take_over(tx, state, found, snapshot)
     version = add(tx, state, found.worksheet, reason=Reason.PIN, snapshot=snapshot, note=note)
     state.mark_based(tx, sheet)
@@ -312,31 +335,47 @@ def pin(tx: Transaction, state: State, sheet: SheetId, snapshot: Snapshot, note:
 
 
 def take_over(tx: Transaction, state: State, sheet: Sheet, snapshot: Snapshot) -> Sheet:
-    """Make the snapshot's config the sheet's, keeping the state before it if it differs."""
-    if sheet.worksheet.config == snapshot.config:
+    """Make the snapshot's config the sheet's, keeping the state before it if it differs.
+
+    What a pull changed while the editor showed the snapshot stays in the sheet.
+    """
+    row = sheet.worksheet
+    config, kind, rev = snapshot.config, snapshot.worksheet_type, None
+    seen = state.seen.get(row.id)
+    if seen is not None:
+        shown = Shown(name=seen.name, named=seen.named, config=config, worksheet_type=kind)
+        rebased = over_pulled(shown, seen, row)
+        state.see(tx, row.id, Seen(seen.name, seen.named, config, seen.rev))
+        config, kind, rev = rebased.config, rebased.worksheet_type, seen.rev
+    if row.config == config:
         return sheet
     keep_if_differing(tx, state, sheet)
-    sheet = sheets.get(tx.connection, sheet.worksheet.id)
+    sheet = sheets.get(tx.connection, row.id)
     return sheets.update(
         tx,
         state,
         sheet,
         {
-            "config": snapshot.config,
-            "worksheet_type": snapshot.worksheet_type,
+            "config": config,
+            "worksheet_type": kind,
             "updated_at": state.now(),
             "change_seq": state.next_sequence(),
         },
+        seen=rev,
     )
 
 
 def pin_version(
-    tx: Transaction, version: VersionId, note: str, snapshot: Snapshot | None = None
+    tx: Transaction,
+    state: State,
+    version: VersionId,
+    note: str,
+    snapshot: Snapshot | None = None,
 ) -> Version:
     """Keep an older auto-save for good, with its problems; one that stays anyway gets the note."""
     found = get(tx.connection, version)
     if found.version_type is not VersionType.AUTO_SAVE:
-        return _annotate(tx, version, change_description=note)
+        return _annotate(tx, state, version, change_description=note)
     kept: dict[str, object] = {
         "change_description": note,
         "version_type": VersionType.MANUAL.value,
@@ -349,10 +388,10 @@ def pin_version(
             "problem_count": snapshot.problem_count,
             "page_count": snapshot.page_count,
         }
-    return _annotate(tx, version, **kept)
+    return _annotate(tx, state, version, **kept)
 
 
-def unpin_version(tx: Transaction, version: VersionId, was: Version) -> Version:
+def unpin_version(tx: Transaction, state: State, version: VersionId, was: Version) -> Version:
     """Give a version back the kind, reason and note of `was`."""
     values: dict[str, object] = {
         "change_description": was.change_description,
@@ -361,9 +400,19 @@ def unpin_version(tx: Transaction, version: VersionId, was: Version) -> Version:
     }
     if was.version_type is VersionType.AUTO_SAVE:
         values |= dict.fromkeys(("problems", "answer_key", "problem_count", "page_count"))
-    return _annotate(tx, version, **values)
+    return _annotate(tx, state, version, **values)
 
 
-def _annotate(tx: Transaction, version: VersionId, **values: object) -> Version:
+def _annotate(tx: Transaction, state: State, version: VersionId, **values: object) -> Version:
+    old = units_of(tx.connection, version)
     tx.connection.execute(_v.update().where(_v.c.id == version).values(values))
+    new = units_of(tx.connection, version)
+    if old is not None and new is not None:
+        outbox.mark_child(tx, state, outbox.VERSION, version, old=old, new=new)
     return get(tx.connection, version)
+
+
+def units_of(connection: sa.Connection, version: str) -> Units | None:
+    """Return a version as it is exchanged, None when there is none."""
+    row = connection.execute(_ROW, {"version": version}).mappings().first()
+    return None if row is None else documents.version_units(dict(row))

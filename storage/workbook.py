@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -31,6 +31,7 @@ from storage import backups, copies, edits, library, migrations, sheets, version
 from storage.ballast import Ballast
 from storage.connection import raw_reader, raw_writer, reader_anywhere, through_sqlalchemy
 from storage.errors import file_errors, translated
+from storage.exchange import SqliteExchange
 from storage.marker import Marker
 from storage.quick import DATABASE
 from storage.reader import Reader
@@ -52,11 +53,24 @@ class SqliteWorkbook:
         self._reader = reader
         self._state = state
         self._marker = marker
+        self._exchange: SqliteExchange | None = None
 
     @property
     def read_only(self) -> bool:
         """Whether nothing can be written."""
         return self._writer is None
+
+    def exchange(self) -> SqliteExchange:
+        """Return the store as sync sees it, over the same writer thread.
+
+        Raises:
+            ReadOnlyStoreError: when nothing can be written.
+        """
+        if self._writer is None:
+            raise ReadOnlyStoreError("opened read-only")
+        if self._exchange is None:
+            self._exchange = SqliteExchange(self._writer, self._state)
+        return self._exchange
 
     def use_settings(self, settings: Settings) -> None:
         """Obey other settings from the next write on."""
@@ -109,6 +123,12 @@ class SqliteWorkbook:
         )
         return self._submit(edits.EditJob(edit, self._state))
 
+    def refresh(self, sheet: SheetId) -> "Future[OpenSheet]":
+        """Return a sheet that a pull has changed as it stands."""
+        if self._writer is None:
+            return self._read(lambda connection: sheets.opened(sheets.get(connection, sheet)))
+        return self._write(partial(edits.refresh, state=self._state, sheet=sheet))
+
     def auto_save(self, sheet: SheetId) -> "Future[Version | None]":
         """Keep the current config as an auto-save version if it differs."""
         return self._write(partial(versions.auto_save, state=self._state, sheet=sheet))
@@ -154,12 +174,16 @@ class SqliteWorkbook:
         self, version: VersionId, *, note: str, snapshot: Snapshot | None = None
     ) -> "Future[Version]":
         """Keep an older auto-save for good, with a note and with its problems."""
-        work = partial(versions.pin_version, version=version, note=note, snapshot=snapshot)
+        work = partial(
+            versions.pin_version, state=self._state, version=version, note=note, snapshot=snapshot
+        )
         return self._write(work)
 
     def unpin_version(self, version: VersionId, *, was: Version) -> "Future[Version]":
         """Undo `pin_version`."""
-        return self._write(partial(versions.unpin_version, version=version, was=was))
+        return self._write(
+            partial(versions.unpin_version, state=self._state, version=version, was=was)
+        )
 
     # -- history
     def versions(
@@ -281,7 +305,15 @@ class SqliteWorkbook:
         if self._writer is None:
             job.futures[0].set_exception(ReadOnlyStoreError("opened read-only"))
             return job.futures[0]
-        return self._writer.submit(job)
+        future = self._writer.submit(job)
+        if self._exchange is not None:
+            future.add_done_callback(self._on_written)
+        return future
+
+    def _on_written(self, done: "Future[Any]") -> None:
+        """Wake sync up: on the writer thread, after the commit."""
+        if self._exchange is not None and not done.cancelled() and done.exception() is None:
+            self._exchange.written()
 
     def _read(self, query: Callable[[sa.Connection], T]) -> "Future[T]":
         after = None if self._writer is None else self._writer.last_submitted()

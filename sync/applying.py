@@ -4,27 +4,29 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from app.exchange import kinds
-from app.exchange.edits import changes_in
+from app.exchange import hlc, kinds
+from app.exchange.edits import changes_of
 from app.exchange.kinds import Kind
 from app.exchange.ports import Base, ExchangeTx, Outgoing, OutState
-from app.exchange.units import Changes, Units, difference, laid_over, same
+from app.exchange.units import Change, Units, config_of, difference, laid_over, same
+from sync.outgoing import freeze_now, say_again
 from sync.wire import Op, OpResult, Outcome, Row
 
 _row = msgspec.json.Decoder(Row)
 _op = msgspec.json.Decoder(Op)
 MOST_ATTEMPTS = 12
 """An operation whose parent never arrives is parked after so many tries."""
-
-
-def changes_of(outgoing: Outgoing) -> Changes:
-    """Return what an operation of the outbox does, frozen or not."""
-    return changes_in(outgoing.payload, frozen=outgoing.state is not OutState.NEW)
+MOST_REFUSALS = 3
+"""An operation is parked after so many pushes with nothing else in them were refused whole."""
 
 
 def view(tx: ExchangeTx, document_id: str, units: Units) -> Units:
-    """Return a worksheet's base with everything on top that is still to be sent."""
-    for outgoing in tx.outgoing_of(Kind.WORKSHEET, document_id):
+    """Return a worksheet's base with everything on top that is still to be sent.
+
+    What is only said again after a restore lies below what was edited since.
+    """
+    waiting = tx.outgoing_of(Kind.WORKSHEET, document_id)
+    for outgoing in sorted(waiting, key=lambda o: (not hlc.is_recalled(o.hlc), o.n)):
         units = laid_over(units, changes_of(outgoing))
     return units
 
@@ -32,17 +34,30 @@ def view(tx: ExchangeTx, document_id: str, units: Units) -> Units:
 def apply_row(tx: ExchangeTx, row: Row) -> None:
     """Bring a document to what the server says; an older word than the last one is ignored."""
     base = tx.base(row.entity, row.id)
-    if base is not None and row.rev < base.rev:
+    if is_outdated(base, row):
         return
     if row.gone:
         _bury(tx, row)
     elif row.pruned:
-        tx.prune_version(row.id)
-        tx.put_base(row.entity, row.id, Base(rev=row.rev, token=row.token, gone=True))
+        _prune(tx, row)
     elif row.entity is Kind.WORKSHEET:
         _apply_worksheet(tx, row, base)
     else:
-        _apply_child(tx, row)
+        _apply_child(tx, row, base)
+
+
+def is_outdated(base: Base | None, row: Row) -> bool:
+    """Return whether the server has said something newer than `row` already."""
+    return base is not None and base.lost is None and row.rev < base.rev
+
+
+def _prune(tx: ExchangeTx, row: Row) -> None:
+    """Follow the server's pruning, or tell it that paper points to the version."""
+    tx.put_base(row.entity, row.id, Base(rev=row.rev, token=row.token, gone=True))
+    if tx.prune_version(row.id):
+        return
+    if not any(outgoing.kind == "patch" for outgoing in tx.outgoing_of(row.entity, row.id)):
+        tx.enqueue("patch", row.entity, row.id, {})
 
 
 def is_orphan(tx: ExchangeTx, row: Row) -> bool:
@@ -56,9 +71,11 @@ def is_orphan(tx: ExchangeTx, row: Row) -> bool:
 
 
 def _apply_worksheet(tx: ExchangeTx, row: Row, base: Base | None) -> None:
-    if base is not None and base.lost_after is not None:
-        _send_lost(tx, row, base, seen=base.lost_after)
+    if base is not None and base.lost is not None and not base.gone:
+        _send_lost(tx, row, base, lost=base.lost)
     tx.put_base(row.entity, row.id, Base(rev=row.rev, token=row.token, units=row.units))
+    if any(outgoing.kind == "purge" for outgoing in tx.outgoing_of(row.entity, row.id)):
+        return  # it is gone here, and will be there
     changed = base is None or not same(_shown(base.units), _shown(row.units))
     tx.put_worksheet(row.id, view(tx, row.id, row.units), changed=changed)
 
@@ -67,18 +84,30 @@ def _shown(units: Units) -> Units:
     return {path: value for path, value in units.items() if not kinds.is_usage(path)}
 
 
-def _send_lost(tx: ExchangeTx, row: Row, base: Base, *, seen: int) -> None:
-    """Send again what the server lost in a restore. `seen` is the last commit of ours that it
+def _send_lost(tx: ExchangeTx, row: Row, base: Base, *, lost: int) -> None:
+    """Send again what the server lost in a restore. `base.rev` is the last commit of ours that it
     still knows: whoever wrote after that has not seen ours, and is told.
     """
-    again = difference(row.units, base.units, base=seen)
-    for path in [path for path in again if again[path].v is msgspec.UNSET]:
-        del again[path]  # it came into being after the restore: not ours to remove
-    if again:
-        tx.enqueue("patch", row.entity, row.id, again)
+    again = difference(row.units, base.units, base=base.rev)
+    for path in filter(kinds.is_set, again):  # a member more is better than one that is lost
+        again[path] = Change(base=base.rev, v={"add": again[path].v["add"], "remove": []})
+    if not again:
+        return
+    whole = config_of(base.units) if any(map(kinds.is_config, again)) else msgspec.UNSET
+    say_again(tx, "patch", row.entity, row.id, again, lost=lost, seen=row.rev, whole=whole)
 
 
-def _apply_child(tx: ExchangeTx, row: Row) -> None:
+def _send_lost_child(tx: ExchangeTx, row: Row, base: Base, *, lost: int) -> None:
+    contents = tx.contents(row.entity, row.id)
+    if contents is None or not difference(row.units, contents.units, base=0):
+        return
+    again = {path: Change(base=base.rev, v=value) for path, value in contents.units.items()}
+    say_again(tx, "patch", row.entity, row.id, again, lost=lost, seen=row.rev)
+
+
+def _apply_child(tx: ExchangeTx, row: Row, base: Base | None) -> None:
+    if base is not None and base.lost is not None and row.entity is not Kind.CONFLICT:
+        _send_lost_child(tx, row, base, lost=base.lost)
     units = row.units
     for outgoing in tx.outgoing_of(row.entity, row.id):
         if outgoing.kind == "patch":
@@ -114,6 +143,9 @@ def apply_staged(tx: ExchangeTx, *, limit: int) -> tuple[int, int]:
     applied = tx.applied()
     done = []
     for n, row in staged:
+        if is_outdated(tx.base(row.entity, row.id), row):
+            done.append(n)
+            continue
         if is_orphan(tx, row):
             continue
         drop_applied(tx, row, applied)
@@ -133,15 +165,15 @@ def settle_applied(tx: ExchangeTx) -> None:
 
 def apply_results(
     tx: ExchangeTx, sent: Sequence[Outgoing], results: Iterable[OpResult], rows: Sequence[Row]
-) -> bool:
-    """Follow the answer to a push; return whether every operation is settled.
+) -> frozenset[str]:
+    """Follow the answer to a push; return the operations that are to be tried again.
 
     An acknowledgement is for the operation that was sent, by its id: what was changed meanwhile is
     another one.
     """
     by_id = {outgoing.op_id: outgoing for outgoing in sent}
     still = {o.op_id for o in tx.outgoing_by_op(list(by_id))}
-    settled = True
+    later: set[str] = set()
     gone: list[str] = []
     told = {(row.entity, row.id) for row in rows}
     for result in results:
@@ -149,7 +181,8 @@ def apply_results(
         if outgoing is None or outgoing.op_id not in still:
             continue  # a late answer: it was settled by a pull in between
         if result.outcome is Outcome.RETRY_LATER:
-            settled = _later(tx, outgoing, result) and settled
+            if not _parked_after_tries(tx, outgoing, result.code, most=MOST_ATTEMPTS):
+                later.add(outgoing.op_id)
         elif result.outcome is Outcome.REJECTED:
             _refused(tx, outgoing, result)
         elif result.outcome is Outcome.GONE:
@@ -163,7 +196,7 @@ def apply_results(
             apply_row(tx, row)
     for outgoing in tx.outgoing_by_op(gone):  # the tombstone, if it came, took them along
         tx.park(outgoing.n, "gone")
-    return settled
+    return frozenset(later)
 
 
 def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, *, is_told: bool) -> None:
@@ -180,16 +213,26 @@ def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, *, is_told: 
         tx.number_version(outgoing.id, result.number)
 
 
-def _later(tx: ExchangeTx, outgoing: Outgoing, result: OpResult) -> bool:
-    if outgoing.attempts + 1 < MOST_ATTEMPTS:
-        tx.note_attempt(outgoing.n, result.code)
+def refuse(tx: ExchangeTx, outgoing: Outgoing, reason: str) -> None:
+    """Follow the refusal of a push that had nothing but this operation in it."""
+    if _parked_after_tries(tx, outgoing, reason, most=MOST_REFUSALS):
+        _show_without(tx, outgoing)
+
+
+def _parked_after_tries(tx: ExchangeTx, outgoing: Outgoing, reason: str, *, most: int) -> bool:
+    if outgoing.attempts + 1 < most:
+        tx.note_attempt(outgoing.n, reason)
         return False
-    _park(tx, outgoing, "parent")
+    _park(tx, outgoing, reason)
     return True
 
 
 def _refused(tx: ExchangeTx, outgoing: Outgoing, result: OpResult) -> None:
     _park(tx, outgoing, f"{result.code} {result.field}".strip())
+    _show_without(tx, outgoing)
+
+
+def _show_without(tx: ExchangeTx, outgoing: Outgoing) -> None:
     base = tx.base(outgoing.entity, outgoing.id)
     if outgoing.entity is Kind.WORKSHEET and base is not None and not base.gone:
         # What was refused does not stand on top any more; it is kept in the parked list.
@@ -202,8 +245,10 @@ def _park(tx: ExchangeTx, outgoing: Outgoing, reason: str) -> None:
     if outgoing.kind != "create":
         return
     for state in (OutState.SENT, OutState.NEW):
-        for other in tx.outgoing(state, limit=10_000):
-            if other.n != outgoing.n and _hangs_on(tx, other, outgoing):
+        for other in tx.outgoing(state, limit=100_000):
+            if other.n == outgoing.n or not _hangs_on(tx, other, outgoing):
+                continue
+            if state is OutState.SENT or freeze_now(tx, other) is not None:
                 tx.park(other.n, "parent")
 
 

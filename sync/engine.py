@@ -15,13 +15,14 @@ import msgspec
 from app.exchange import kinds
 from app.exchange.kinds import Kind
 from app.exchange.ports import ExchangeStore, ExchangeTx, Meta, Outgoing, OutState
-from app.exchange.units import Changes
+from app.exchange.units import Changes, difference
 from sync import reconcile
-from sync.applying import apply_results, apply_staged, settle_applied
+from sync.applying import apply_results, apply_staged, refuse, settle_applied
 from sync.errors import (
     GuardError,
     HistoryLostError,
     OtherAccountError,
+    RefusedError,
     ServerTooOldError,
     StoppedError,
     SyncError,
@@ -86,6 +87,7 @@ class Engine:
         now_ms: Callable[[], int] = lambda: 0,
         stop: Callable[[], bool] = lambda: False,
         progress: Callable[[Progress], None] = lambda _: None,
+        guard_floor: int = GUARD_FLOOR,
     ) -> None:
         """`now_ms` is this laptop's clock, for the offset to the server's; `stop` is asked
         between two requests, `progress` told after each.
@@ -97,6 +99,7 @@ class Engine:
         self._now_ms = now_ms
         self._stop = stop
         self._tell = progress
+        self._guard_floor = guard_floor
         self._limits = Limits()
         self._greeted = False
         self._batch_ops = Limits().ops
@@ -106,6 +109,11 @@ class Engine:
     def forget_session(self) -> None:
         """Say hello again next time: the account, the server or the network may be another."""
         self._greeted = False
+
+    def use_transport(self, transport: Transport) -> None:
+        """Go on over another connection (after sleep all old ones are dead)."""
+        self._transport = transport
+        self.forget_session()
 
     def run_cycle(self) -> CycleReport:
         """Bring store and server together.
@@ -133,6 +141,7 @@ class Engine:
                 self._adopt()
                 self._pull()
                 if self._push():
+                    self._run(_close_guard)
                     return
             except HistoryLostError:
                 self._run(_start_reconciling)
@@ -211,7 +220,7 @@ class Engine:
         Raises:
             GuardError: and `Meta.guard` says how many.
         """
-        if leaving > GUARD_FLOOR and self._run(partial(_trip, leaving=leaving)):
+        if leaving > self._guard_floor and self._run(partial(_trip, leaving=leaving)):
             raise GuardError(str(leaving))
 
     def _guard_push(self, ask: PushAsk) -> None:
@@ -222,8 +231,6 @@ class Engine:
         """Compare what both hold; differing digests are found by the index, never one-way."""
         if self._run(lambda tx: _differs(tx, reply)):
             self._report.mismatched = True
-            self._run(_start_reconciling)
-            self._reconcile()
             raise HistoryLostError("digest")
 
     # -- push
@@ -231,33 +238,46 @@ class Engine:
         """Push everything; return False when others have written meanwhile, so that one more
         pull is due.
         """
-        up_to_date = True
+        up_to_date, settled = True, False
+        later: frozenset[str] = frozenset()
+        """Operations that wait for a parent: not asked about twice here."""
         while True:
             self._check_stop()
             limits = Limits(ops=min(self._batch_ops, self._limits.ops), bytes=self._limits.bytes)
-            batch, ask = self._run(partial(_batch, limits=limits))
+            batch, ask = self._run(partial(_batch, limits=limits, later=later))
             if not batch:
-                return up_to_date
+                return up_to_date and not (later and settled)
             self._guard_push(ask)
             try:
                 reply = self._transport.push(ask)
-            except TooLargeError:
-                if self._batch_ops <= 1:
-                    raise
-                self._batch_ops = max(1, min(self._batch_ops, len(batch)) // 2)
+            except (TooLargeError, RefusedError) as exc:
+                later |= self._smaller(batch, exc)
                 continue
             self._batch_ops = min(self._limits.ops, self._batch_ops * 2)
-            settled = self._run(partial(self._acknowledge, batch=batch, reply=reply))
+            again = self._run(partial(self._acknowledge, batch=batch, reply=reply))
             self._report.pushed += len(batch)
             waiting = self._run(_waiting)
             self._tell(Progress(self._report.pushed, self._report.pushed + waiting))
             up_to_date = up_to_date and reply.advance
-            if not settled and len(batch) >= waiting:
-                return False
+            settled = settled or len(again) < len(batch)
+            later |= again
 
-    def _acknowledge(self, tx: ExchangeTx, batch: tuple[Outgoing, ...], reply: PushReply) -> bool:
+    def _smaller(self, batch: tuple[Outgoing, ...], exc: SyncError) -> frozenset[str]:
+        """Send less at once after a refusal of the whole push. An operation that is refused alone
+        is left out this time, and put aside in the end: it must not stop the others.
+        """
+        if len(batch) > 1:
+            self._batch_ops = len(batch) // 2
+            return frozenset()
+        [outgoing] = batch
+        self._run(partial(refuse, outgoing=outgoing, reason=_reason(exc)))
+        return frozenset({outgoing.op_id})
+
+    def _acknowledge(
+        self, tx: ExchangeTx, batch: tuple[Outgoing, ...], reply: PushReply
+    ) -> frozenset[str]:
         meta = tx.meta()
-        settled = apply_results(tx, batch, reply.results, reply.rows)
+        later = apply_results(tx, batch, reply.results, reply.rows)
         meta = msgspec.structs.replace(
             meta,
             push_seq=reply.mark.seq,
@@ -269,7 +289,7 @@ class Engine:
                 meta, cursor_seq=reply.mark.seq, cursor_token=reply.mark.token
             )
         tx.put_meta(meta)
-        return settled
+        return later
 
     # -- reconcile
     def _reconcile(self) -> None:
@@ -279,7 +299,9 @@ class Engine:
         if index is None:
             raise HistoryLostError("epoch")
         marks = self._run(lambda tx: reconcile.differing_marks(tx, index, meta))
-        known = reconcile.ask_known(self._transport, marks)
+        known = reconcile.ask_known(self._transport, marks, meta.epoch)
+        if known is None:
+            raise HistoryLostError("epoch")
         self._run(lambda tx: reconcile.start_over(tx, index, known, epoch=meta.epoch))
         self._report.reconciled = True
 
@@ -329,7 +351,7 @@ def _adopt_some(tx: ExchangeTx) -> bool:
         changes: Changes = {}
         contents = tx.contents(entity, document_id)
         if entity is Kind.WORKSHEET and contents is not None:
-            changes = reconcile.as_creation(contents.units)
+            changes = difference({}, contents.units, base=0)
         tx.enqueue("create", entity, document_id, changes)
     return bool(found)
 
@@ -372,15 +394,22 @@ def _differs(tx: ExchangeTx, reply: ChangesReply) -> bool:
     return ours != theirs
 
 
-def _batch(tx: ExchangeTx, limits: Limits) -> tuple[tuple[Outgoing, ...], PushAsk]:
-    batch: tuple[tuple[Outgoing, Op], ...] = next_batch(tx, limits)
+def _batch(
+    tx: ExchangeTx, limits: Limits, later: frozenset[str]
+) -> tuple[tuple[Outgoing, ...], PushAsk]:
+    batch: tuple[tuple[Outgoing, Op], ...] = next_batch(tx, limits, later=later)
     meta = tx.meta()
+    if batch:
+        meta = msgspec.structs.replace(meta, pushes=meta.pushes + 1)
+        tx.put_meta(meta)
     ask = PushAsk(
         replica=meta.replica,
         epoch=meta.epoch,
         cursor=Mark(seq=meta.cursor_seq, token=meta.cursor_token),
         push_mark=Mark(seq=meta.push_seq, token=meta.push_token),
         ops=tuple(op for _, op in batch),
+        number=meta.pushes,
+        caps={o.op_id: o.cap for o, _ in batch if o.cap is not None},
     )
     return tuple(outgoing for outgoing, _ in batch), ask
 
@@ -396,8 +425,19 @@ def _leaving(tx: ExchangeTx) -> int:
 def _all_applied(tx: ExchangeTx) -> None:
     settle_applied(tx)
     meta = tx.meta()
-    if (meta.leaving or meta.guard_passed) and not tx.staged(limit=1):
-        tx.put_meta(msgspec.structs.replace(meta, leaving=0, guard=0, guard_passed=False))
+    if meta.leaving and not tx.staged(limit=1):
+        tx.put_meta(msgspec.structs.replace(meta, leaving=0))
+
+
+def _close_guard(tx: ExchangeTx) -> None:
+    """Ask anew next time: what the teacher allowed has happened, also at the server."""
+    meta = tx.meta()
+    if meta.guard or meta.guard_passed:
+        tx.put_meta(msgspec.structs.replace(meta, guard=0, guard_passed=False))
+
+
+def _reason(exc: SyncError) -> str:
+    return "too_large" if isinstance(exc, TooLargeError) else "refused"
 
 
 def _goes(tx: ExchangeTx, row: Row) -> bool:

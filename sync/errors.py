@@ -1,14 +1,20 @@
 """What can come between a laptop and its server, named for what can be done next."""
 
+from enum import StrEnum
+
 from app.errors import AppError
 
 
 class SyncError(AppError):
     """The cycle did not end well; everything is kept, and a later one goes on."""
 
-    def __init__(self, text: str = "", *, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, text: str = "", *, retry_after_s: float | None = None, code: str = ""
+    ) -> None:
+        """`code` is the server's own word for it ("wrong_password"), where it said one."""
         super().__init__(text)
         self.retry_after_s = retry_after_s
+        self.code = code
 
 
 class OfflineError(SyncError):
@@ -19,8 +25,24 @@ class NotOurServerError(SyncError):
     """Something answers that is no Chalkline server: a captive portal, a wrong address."""
 
 
+class CertificateFlaw(StrEnum):
+    """What is wrong with a certificate."""
+
+    EXPIRED = "expired"
+    NOT_YET = "not_yet"
+    """It is good only from a later day on: this computer's clock may be behind."""
+    NAME = "name"
+    ISSUER = "issuer"
+    """Nobody whom this computer trusts vouches for it."""
+    OTHER = "other"
+
+
 class CertificateError(SyncError):
     """The server's certificate does not match its name, or nobody vouches for it."""
+
+    def __init__(self, text: str = "", *, flaw: CertificateFlaw = CertificateFlaw.OTHER) -> None:
+        super().__init__(text)
+        self.flaw = flaw
 
 
 class BusyServerError(SyncError):
@@ -53,6 +75,10 @@ class HistoryLostError(SyncError):
 
 class TooLargeError(SyncError):
     """The server takes less at once (413): halve the batch."""
+
+
+class DeviceLimitError(SyncError):
+    """The account has as many devices as it may: take one off the list first."""
 
 
 class RefusedError(SyncError):

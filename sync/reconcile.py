@@ -4,7 +4,8 @@ import msgspec
 
 from app.exchange.kinds import RANK, Kind
 from app.exchange.ports import Base, ExchangeTx, Meta
-from app.exchange.units import Changes, Units, difference
+from app.exchange.units import config_of, difference
+from sync.outgoing import doubt, say_again
 from sync.transport import Transport
 from sync.wire import IndexRow, KnownAsk, Mark
 
@@ -38,14 +39,21 @@ def differing_marks(
     return marks
 
 
-def ask_known(transport: Transport, marks: set[tuple[int, str]]) -> frozenset[int]:
-    """Return the numbers of those commits that are in the server's history."""
+def ask_known(
+    transport: Transport, marks: set[tuple[int, str]], epoch: str
+) -> frozenset[int] | None:
+    """Return the numbers of those commits that are in the server's history; None when it was
+    restored meanwhile.
+    """
     ordered = sorted(marks)
     seqs: set[int] = set()
     for start in range(0, len(ordered), KNOWN_AT_ONCE):
         part = ordered[start : start + KNOWN_AT_ONCE]
         ask = KnownAsk(marks=tuple(Mark(seq=seq, token=token) for seq, token in part))
-        seqs.update(transport.known(ask).seqs)
+        reply = transport.known(ask)
+        if reply.epoch != epoch:
+            return None
+        seqs.update(reply.seqs)
     return frozenset(seqs)
 
 
@@ -56,22 +64,26 @@ def start_over(
     *,
     epoch: str,
 ) -> None:
-    """Enqueue what the server lacks and forget the cursor. What was sent stays frozen as it was.
+    """Enqueue what the server lacks and forget the cursor. What was sent stays frozen as it was,
+    but its bases count no further than the history that both sides know.
 
     A document whose last commit the server knows is there, or has moved on from there. One whose
     commit it does not know was lost: absent ones are created again, others are compared when their
     row arrives.
     """
     meta = tx.meta()
-    last_known = max(known, default=0)
+    bases = _all_bases(tx)
+    same = (base.rev for kind, i, base in bases if _is_same(index.get((kind, i)), base))
+    last_known = max(max(known, default=0), max(same, default=0))
+    doubt(tx, above=last_known)
+    tx.clear_applied(sorted(tx.applied()))  # they may be among what was lost
     lacking: list[tuple[Kind, str, Base]] = []
-    for kind, document_id, base in _all_bases(tx):
+    for kind, document_id, base in bases:
         row = index.get((kind, document_id))
         if row is None:
             lacking.append((kind, document_id, base))
-        elif (row.rev, row.token) != (base.rev, base.token):
-            is_known = base.rev in known
-            _look_again(tx, row, base, known=is_known, last_known=last_known)
+        elif not _is_same(row, base) and base.rev not in known:
+            _look_again(tx, row, base, last_known=last_known)
     for kind, document_id, base in sorted(lacking, key=lambda each: RANK[each[0]]):
         _create_again(tx, kind, document_id, base)
     tx.put_meta(
@@ -87,34 +99,37 @@ def start_over(
     )
 
 
-def _look_again(
-    tx: ExchangeTx, row: IndexRow, base: Base, *, known: bool, last_known: int
-) -> None:
-    """Let the document's next row in, whatever its number in the new history."""
-    replaced = msgspec.structs.replace(base, rev=0, token="")
-    if not known and row.entity is Kind.WORKSHEET:
-        if base.gone and not row.gone:
-            tx.enqueue("purge", row.entity, row.id, {})
-        elif not base.gone:
-            replaced = msgspec.structs.replace(replaced, lost_after=last_known)
+def _is_same(row: IndexRow | None, base: Base) -> bool:
+    return row is not None and (row.rev, row.token) == (base.rev, base.token)
+
+
+def _look_again(tx: ExchangeTx, row: IndexRow, base: Base, *, last_known: int) -> None:
+    """Let the document's next row in, whatever its number in the new history: it is compared with
+    what the server had and lost.
+    """
+    if row.entity is Kind.WORKSHEET and base.gone and not row.gone:
+        tx.enqueue("purge", row.entity, row.id, {})
+    lost = base.rev if base.lost is None else base.lost
+    rev = min(base.rev, last_known)
+    replaced = msgspec.structs.replace(base, rev=rev, token="", lost=lost)
     tx.put_base(row.entity, row.id, replaced)
 
 
 def _create_again(tx: ExchangeTx, kind: Kind, document_id: str, base: Base) -> None:
     tx.drop_base(kind, document_id)
-    if base.gone or kind is Kind.CONFLICT:
+    if base.gone:
+        if kind is Kind.WORKSHEET:  # a purge is for ever, whoever still has the worksheet
+            tx.enqueue("purge", kind, document_id, {})
         return
-    if any(outgoing.kind == "create" for outgoing in tx.outgoing_of(kind, document_id)):
+    if any(outgoing.kind != "patch" for outgoing in tx.outgoing_of(kind, document_id)):
         return
     if kind is Kind.WORKSHEET:
-        tx.enqueue("create", kind, document_id, as_creation(base.units))
+        changes = difference({}, base.units, base=0)
+        lost = base.rev if base.lost is None else base.lost
+        whole = config_of(base.units)
+        say_again(tx, "create", kind, document_id, changes, lost=lost, whole=whole)
     elif tx.exists(kind, document_id):
         tx.enqueue("create", kind, document_id, {})
-
-
-def as_creation(units: Units) -> Changes:
-    """Return the changes that make a worksheet from nothing."""
-    return difference({}, units, base=0)
 
 
 def _all_bases(tx: ExchangeTx) -> list[tuple[Kind, str, Base]]:

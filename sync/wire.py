@@ -111,6 +111,11 @@ class PushAsk(msgspec.Struct, frozen=True, kw_only=True):
     push_mark: Mark = Mark()
     """The last commit of this replica that was acknowledged."""
     ops: tuple[Op, ...]
+    number: Seq = 0
+    """Which push of this replica this is; one that comes after a later one is refused."""
+    caps: dict[Id, Seq] = {}
+    """Operations whose bases are not to be believed above a revision: they were frozen in a
+    history that a restore took away."""
 
 
 class Outcome(StrEnum):
@@ -237,3 +242,59 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: str = ""
     """Stable, for programs: "reconcile", "upgrade_needed", "device_retired", …"""
     field: str = ""
+
+
+# -- accounts
+
+
+class SignInAsk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Name and password, or a one-time code alone."""
+
+    name: Name = ""
+    password: Annotated[str, Meta(max_length=200)] = ""
+    code: Annotated[str, Meta(max_length=200)] = ""
+    device: DeviceInfo = DeviceInfo()
+    retire: Annotated[str, Meta(max_length=64)] = ""
+    """A device to take off the list first, when the account has too many."""
+
+
+class RefreshAsk(msgspec.Struct, frozen=True, kw_only=True):
+    """The refresh token of a device."""
+
+    refresh_token: Annotated[str, Meta(max_length=200)]
+
+
+class RefreshReply(msgspec.Struct, frozen=True, kw_only=True):
+    """New tokens."""
+
+    access_token: str
+    expires_in: int
+    """Seconds."""
+    refresh_token: str
+
+
+class SignInReply(RefreshReply, frozen=True, kw_only=True):
+    """A device is signed in."""
+
+    account_id: Id
+    account_name: Name = ""
+    device_id: Id
+
+
+class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A device of the list. Times are Unix seconds."""
+
+    id: Id
+    name: str = ""
+    platform: str = ""
+    app_version: str = ""
+    created_at: int = 0
+    last_seen: int = 0
+
+
+class DeviceList(msgspec.Struct, frozen=True, kw_only=True):
+    """The devices of an account, the one seen last first."""
+
+    devices: tuple[DeviceRow, ...]
+    this: str = ""
+    """The id of the device that asks."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from app.errors import AppError, DiskFullError, NewerStoreError, ReadOnlyStoreError
 from app.ports import Clock
 from app.settings import Settings
+from app.version import VERSION
 from app.words import words
 from app.worksheets.config import WorksheetConfig, decode_for_looking
 from app.worksheets.sheet import draw, pages_of
@@ -40,9 +41,12 @@ from ui.theme.manager import ThemeManager
 from ui.words import chosen, current_words, speak, tr
 
 if TYPE_CHECKING:
-    from app.ports import Backups, Workbook
+    from app.ports import Backups
     from app.worksheets.worksheet import OpenSheet
     from storage.repair import StartReport
+    from storage.workbook import SqliteWorkbook
+    from ui.sync.service import SyncService
+    from ui.sync.worker import Outfit
 
 logger = logging.getLogger(__name__)
 
@@ -90,10 +94,7 @@ class Prepared:
 
 def prepare(folders: Places) -> Prepared:
     """Read the settings and the last sheet, and warm what the window will ask for at once."""
-    from PySide6 import QtNetwork, QtSvg  # noqa: F401 -- for icons and the second instance, soon
-
-    from ui.shell import crash, single  # noqa: F401 -- `afterwards` shall not import in the window
-
+    _import_for_window()
     loaded = _settings(folders)
     first = last_sheet(folders.data)
     load_interface_fonts()
@@ -104,6 +105,19 @@ def prepare(folders: Places) -> Prepared:
         except AppError:
             logger.info("the last sheet is not prepared; opening it says why")
     return Prepared(loaded=loaded, first=first)
+
+
+def _import_for_window() -> None:
+    """Load what the window's thread would load otherwise, and stand still for."""
+    from PySide6 import QtNetwork, QtSvg, QtWidgets  # noqa: F401 -- for icons and `single`, soon
+
+    for name in ("crash", "menu", "panes", "side_bar", "single", "standard_commands"):
+        import_module(f"ui.shell.{name}")
+    import_module("ui.components.focus_ring")
+    # PySide6 makes a type when it is first asked for, and all widgets' at the first call that
+    # returns one (10 to 20 ms).
+    for name in dir(QtWidgets):
+        getattr(QtWidgets, name)
 
 
 def _paint_once(config: WorksheetConfig, *, title: str) -> None:
@@ -184,6 +198,7 @@ class StoreOpener(QObject):
         super().__init__(program)
         self._program = program
         self._first: OpenSheet | None = None
+        self._sync: SyncService | None = None
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
         program.store_closed.connect(self._on_store_closed)
@@ -214,10 +229,13 @@ class StoreOpener(QObject):
         except AppError as error:
             self._failed.emit(error)
         else:
+            with importing():
+                for name in ("ui.program_sync", "ui.sync.service", "ui.sync.wishes"):
+                    import_module(name)
             self._done.emit(store, report)
             import_ahead()
 
-    def _on_done(self, store: "Workbook", report: "StartReport") -> None:
+    def _on_done(self, store: "SqliteWorkbook", report: "StartReport") -> None:
         self._program.collector.settle()
         self._program.workbook.attach(store)
         sentence = report.sentence(current_words())
@@ -225,6 +243,10 @@ class StoreOpener(QObject):
             self._program.say_about_store(sentence)
             self._first = None
         self._program.store_opened(self._first)
+        if self._sync is None:
+            self._sync = make_sync(self._program)
+        if not store.read_only:
+            self._sync.start(store, store.exchange())
         self.opened.emit()
 
     @Slot()
@@ -240,7 +262,7 @@ class StoreOpener(QObject):
         self._program.say_about_store(why_closed(error))
 
 
-def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport]":
+def open_store(world: World, settings: Settings) -> "tuple[SqliteWorkbook, StartReport]":
     """Check, repair if need be, and open the database; make the day's backup afterwards.
 
     Raises:
@@ -250,7 +272,7 @@ def open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport
         return _open_store(world, settings)
 
 
-def _open_store(world: World, settings: Settings) -> "tuple[Workbook, StartReport]":
+def _open_store(world: World, settings: Settings) -> "tuple[SqliteWorkbook, StartReport]":
     from app.printing.qr import matrix
     from storage import repair
     from storage.secrets import CopyKeys, SystemKeyring
@@ -277,6 +299,55 @@ def _open_store(world: World, settings: Settings) -> "tuple[Workbook, StartRepor
         return opened(read_only=True), repair.StartReport()
 
 
+def make_sync(program: Program) -> "SyncService":
+    """Return the service that syncs, joined with the program's windows; nothing runs yet."""
+    from ui.sync.service import SyncService
+
+    service = SyncService(
+        partial(sync_outfit, program.world),
+        desk=lambda: program.presenter.sheet_id,
+        parent=program,
+    )
+    program.saver.kept.connect(service.note_edit)
+    program.end_first(service.stop)
+    program.use_sync(service)
+    return service
+
+
+def sync_outfit(world: World) -> "Outfit":
+    """Return what sync takes from this computer."""
+    import platform
+    import random
+
+    from storage.secrets import CopyKeys, SignInSecret, SystemKeyring
+    from sync.client import Client
+    from sync.link import Link
+    from sync.wire import DeviceInfo
+    from ui.sync.worker import Outfit
+
+    data, keyring = world.places.data, SystemKeyring()
+
+    def client_for(url: str) -> Client:
+        link = Link(url, user_agent=f"Chalkline/{VERSION}", now=world.clock)
+        return Client(link, SignInSecret(data, url, keyring=keyring))
+
+    return Outfit(
+        device=DeviceInfo(name=platform.node(), platform=platform.system(), app_version=VERSION),
+        wall=world.clock,
+        monotonic=time.monotonic,
+        rng=random.SystemRandom().random,
+        client_for=client_for,
+        copy_key=CopyKeys(data, keyring=keyring, random=world.random).shared,
+        import_ahead=_import_network,
+    )
+
+
+def _import_network() -> None:
+    with importing():
+        import_module("certifi")
+        import_module("httpx")
+
+
 def back_up(world: World, settings: Settings) -> None:
     """Make the day's backup if there is none yet (on the worker thread)."""
     from storage import backups
@@ -298,7 +369,9 @@ def import_ahead() -> None:
     these would stop it for longer than a blink.
     """
     for name in ("ui.program_printing", "ui.library.place", "ui.settings.presenter",
-                 "ui.settings.window", "ui.printing.paper", "app.printing.pdf"):  # fmt: skip
+                 "ui.settings.window", "ui.printing.paper", "app.printing.pdf",
+                 "ui.sync.presenter", "ui.sync.state_popover", "ui.sharing.panel",
+                 "ui.sharing.open_sheet", "ui.sharing.colleagues_presenter"):  # fmt: skip
         import_module(name)
 
 

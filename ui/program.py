@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 from PySide6.QtCore import QLocale, QObject, QUrl, Signal, Slot
@@ -35,6 +35,7 @@ from ui.library.finding import WorksheetProvider
 from ui.opening import OpeningWorkbook
 from ui.places import Places
 from ui.printing.wish import Target
+from ui.program_commands import program_commands
 from ui.program_versions import VersionWishes
 from ui.program_wishes import PrintWishes
 from ui.shell.place import Place, PlaceEntry
@@ -46,7 +47,11 @@ from ui.words import current_words, language, name_date, tr
 
 if TYPE_CHECKING:
     from ui.library.place import LibraryPlace
+    from ui.program_sharing import SharingWishes
+    from ui.program_sync import SyncWishes
     from ui.settings.presenter import SettingsPresenter
+    from ui.sharing.port import Sharing, SharingBook
+    from ui.sync.port import SyncPort
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +94,11 @@ class Program(QObject):
         self.window = window
         self._store = self.workbook.as_workbook()
         self._settings_presenter: SettingsPresenter | None = None
+        self._ends_first: Callable[[], None] | None = None
+        self.sync: SyncWishes | None = None
+        """What sync brings, once `use_sync` was called."""
+        self.sharing: SharingWishes | None = None
+        """What sharing brings, once `use_sharing` was called (after `use_sync`)."""
 
     def assemble(self) -> Iterator[None]:
         """Make the parts and join them, a few milliseconds of work between two steps."""
@@ -123,7 +133,9 @@ class Program(QObject):
             parent=self,
         )
         yield
-        self._teller = StateTeller(
+        self.editor.editor.settings.prepare()
+        yield
+        self.teller = StateTeller(
             self.saver, self.window.status_line, self.window.toasts, clock=world.clock, parent=self
         )
         self._printing = PrintWishes(self, self._store)
@@ -133,6 +145,47 @@ class Program(QObject):
         yield
         self._connect()
         yield
+
+    def end_first(self, end: Callable[[], None]) -> None:
+        """Call `end` before the store is closed."""
+        self._ends_first = end
+
+    def use_sync(self, port: "SyncPort") -> None:
+        """Join the windows with sync; without it they know nothing of servers."""
+        from ui.program_sync import SyncWishes
+
+        self.sync = SyncWishes(self, port, self._store)
+        if self._settings_presenter is not None:
+            self._settings_presenter.add_page(self.sync.page())
+
+    def use_sharing(self, sharing: "Sharing", book: "SharingBook | None" = None) -> None:
+        """Offer Share, and take what others share; `book` is the store unless one is given."""
+        from ui.program_sharing import SharingWishes
+        from ui.sharing.drop import FileDrop
+
+        store = book or cast("SharingBook", self._store)
+        self.sharing = SharingWishes(self, sharing, store, self._store)
+        drop = FileDrop(self.window)
+        drop.dropped.connect(self.sharing.open_file)
+        self.editor.share_asked.connect(self.sharing.ask)
+        self.editor.offer_sharing()
+        if self._library_place is not None:
+            self.sharing.join_library(self._library_place)
+
+    def open_shared(self) -> None:
+        """Ask for a link or a file that somebody shared."""
+        if self.sharing is not None:
+            self.sharing.open_shared()
+
+    def open_server(self) -> None:
+        """Show the page of the server, or the form that connects."""
+        if self.sync is not None:
+            self.sync.open_server()
+
+    def sync_now(self) -> None:
+        """Sync at once."""
+        if self.sync is not None:
+            self.sync.sync_now()
 
     # -- what a new sheet is
     def new_seed(self) -> int:
@@ -260,11 +313,14 @@ class Program(QObject):
         library.print_requested.connect(self._on_library_print)
         library.sheet_changed.connect(self._on_sheet_changed)
         self.window.closing.connect(pictures.close)
+        if self.sharing is not None:
+            self.sharing.join_library(library)
         return library
 
     def _connect(self) -> None:
         window, editor = self.window, self.editor
         window.add_find_provider(WorksheetProvider(self._store, self.tasks, self.open_sheet))
+        window.commands.add(program_commands(self))
         window.new_sheet_asked.connect(self._on_new_asked)
         window.settings_asked.connect(self._on_settings_asked)
         window.closing.connect(self._on_closing)
@@ -359,9 +415,16 @@ class Program(QObject):
 
     @Slot()
     def _on_settings_asked(self) -> None:
+        self._settings().open()
+
+    def open_settings_page(self, key: str) -> None:
+        """Open one of the pages of the settings window."""
+        self._settings().open_page(key)
+
+    def _settings(self) -> "SettingsPresenter":
         if self._settings_presenter is None:
             self._settings_presenter = self._make_settings()
-        self._settings_presenter.open()
+        return self._settings_presenter
 
     def _make_settings(self) -> "SettingsPresenter":
         from ui.settings.presenter import SettingsPresenter
@@ -379,6 +442,8 @@ class Program(QObject):
         )
         presenter.changed.connect(self.use_settings)
         presenter.restored.connect(self.store_closed)
+        if self.sync is not None:
+            presenter.add_page(self.sync.page())
         return presenter
 
     def _settings_in_force(self) -> Settings:
@@ -437,6 +502,12 @@ class Program(QObject):
         if self.editor.is_side_panel_open():
             self.history.refresh()
 
+    def library_changed(self) -> None:
+        """Worksheets came, went or changed elsewhere: count again, and show it if it is shown."""
+        self._count()
+        if self._library_place is not None and self.window.shown_key() == "library":
+            self._library_place.refresh()
+
     def _count(self) -> None:
         from app.worksheets.worksheet import LibraryQuery
 
@@ -450,7 +521,7 @@ class Program(QObject):
     def say_failed(self, error: Exception) -> None:
         """Say at the state line that a wish could not be fulfilled, and why."""
         logger.warning("a wish could not be fulfilled: %s", type(error).__name__)
-        self._teller.set_state(SaveState.FAILED, reason_of(error))
+        self.teller.set_state(SaveState.FAILED, reason_of(error))
 
     @Slot()
     def _on_closing(self) -> None:
@@ -463,6 +534,10 @@ class Program(QObject):
         """End: no more answers, then the store. Safe to call twice."""
         if self._settings_presenter is not None:
             self._settings_presenter.close()
+        if self.sharing is not None:
+            self.sharing.close()
+        if self._ends_first is not None:
+            self._ends_first()
         self.tasks.close()
         self.workbook.close()
         self.collector.stop()

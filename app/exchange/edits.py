@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from app.exchange import hlc, kinds
+from app.exchange.kinds import Kind
+from app.exchange.ports import Outgoing, OutState
 from app.exchange.units import Change, Changes, Json, difference, then
 
 
@@ -22,6 +25,20 @@ def changes_in(payload: bytes, *, frozen: bool) -> Changes:
     return _frozen.decode(payload).changes if frozen else _changes.decode(payload)
 
 
+def changes_of(outgoing: Outgoing) -> Changes:
+    """Return what an operation of the outbox does, its bases as far as they are believed."""
+    changes = changes_in(outgoing.payload, frozen=outgoing.state is not OutState.NEW)
+    return changes if outgoing.cap is None else capped(changes, outgoing.cap)
+
+
+def capped(changes: Mapping[str, Change], rev: int) -> Changes:
+    """Return changes of which no base is above `rev`: beyond it another history begins."""
+    return {
+        path: Change(base=rev, v=change.v) if change.base > rev else change
+        for path, change in changes.items()
+    }
+
+
 def edited(
     old: Mapping[str, Json],
     new: Mapping[str, Json],
@@ -31,11 +48,25 @@ def edited(
 ) -> Changes:
     """Return what an edit from `old` to `new` changes.
 
-    `rev` is the revision that the laptop holds, `sent` are the document's operations on the way,
-    oldest first. The base of a unit is that of the oldest of them which touches it: until it is
-    answered, its own value is what the teacher sees, whatever the disk has learnt (rule 6).
+    Groups go whole: the end of a range that stayed is told with the one that moved, for they stand
+    or fall together. `rev` is the revision that the laptop holds, `sent` are the document's
+    operations on the way (`changes_of`), oldest first. The base of a unit is that of the oldest
+    of them which touches it: until it is answered, its own value is what the teacher sees,
+    whatever the disk has learnt (rule 6).
     """
-    return based(difference(old, new, base=rev), sent)
+    return based(_completed(difference(old, new, base=rev), new, rev), sent)
+
+
+def _completed(changes: Changes, new: Mapping[str, Json], rev: int) -> Changes:
+    whole = dict(changes)
+    for path in changes:
+        for partner in kinds.partners(path):
+            if partner in new:
+                whole.setdefault(partner, Change(base=rev, v=new[partner]))
+    if kinds.TOPIC_TYPE in changes:
+        for path in filter(kinds.is_topic, new):
+            whole.setdefault(path, Change(base=rev, v=new[path]))
+    return whole
 
 
 def based(changes: Mapping[str, Change], sent: Sequence[Mapping[str, Change]]) -> Changes:
@@ -61,3 +92,12 @@ def joined(
     if kind == "purge":
         return "purge", {}
     return waiting_kind, then(dict(waiting), changes)
+
+
+def is_work(outgoing: Outgoing) -> bool:
+    """Return whether an operation carries work that a purge elsewhere must not take along."""
+    if outgoing.kind == "purge" or hlc.is_recalled(outgoing.hlc):
+        return False
+    if outgoing.entity is not Kind.WORKSHEET:
+        return outgoing.kind == "create"
+    return any(map(kinds.is_content, changes_of(outgoing)))

@@ -7,6 +7,7 @@ colon, 7 digits of a counter. No order but that of a tie ever depends on them (s
 CLOCK_TOLERANCE_MS = 60_000
 """A reading further ahead of the server's clock than this counts as made at that limit."""
 _MOST_MS = 10**15 - 1
+_RECALLED = "0" * 15 + ":"
 _MOST_COUNT = 10**7 - 1
 
 
@@ -40,6 +41,20 @@ def tick(last: tuple[int, int], *, now_ms: int) -> tuple[int, int]:
     if count < _MOST_COUNT:
         return milliseconds, count + 1
     return milliseconds + 1, 0
+
+
+def recalled(rev: int) -> str:
+    """Return the reading of what is said again because a restored server lost it.
+
+    It loses every tie against a writer's own clock; among its like the greater revision of the
+    lost history wins, which is the order in which things were once done there.
+    """
+    return reading(0, min(rev, _MOST_COUNT))
+
+
+def is_recalled(text: str) -> bool:
+    """Return whether a reading is that of something said again."""
+    return text.startswith(_RECALLED)
 
 
 def clamped(text: str, *, now_ms: int) -> str:

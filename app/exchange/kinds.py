@@ -98,6 +98,19 @@ def group_of(path: str) -> str:
     return path
 
 
+def partners(path: str) -> tuple[str, ...]:
+    """Return the other units of a unit's group, whether a document has them or not."""
+    for together in _TOGETHER:
+        if path in together:
+            return tuple(sorted(together - {path}))
+    for low, high in _RANGES:
+        if path.endswith(low):
+            return (path.removesuffix(low) + high,)
+        if path.endswith(high):
+            return (path.removesuffix(high) + low,)
+    return ()
+
+
 def grouped(paths: Iterable[str]) -> dict[str, list[str]]:
     """Return `paths` by their groups, in order; a change of the kind of topic binds all of it."""
     wanted = list(paths)

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from app.exchange import kinds
+from app.exchange import hlc, kinds
 from app.exchange.units import Change, Changes, Units, laid_over, same
 
 
@@ -73,9 +73,26 @@ def merge(
     return merged
 
 
-def is_concurrent(standing: Stamp | None, base: int, replica: str) -> bool:
-    """Return whether a writer `replica`, having seen `base`, had not seen `standing`."""
-    return standing is not None and standing.rev > base and standing.replica != replica
+def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
+    """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`.
+
+    Of two things said again after a restore the later one had seen the earlier one: they come
+    from one history, and their readings are its revisions (`hlc.recalled`).
+    """
+    if standing is None or standing.rev <= base or standing.replica == incoming.replica:
+        return False
+    return not (_both_recalled(standing, incoming) and standing.hlc <= incoming.hlc)
+
+
+def _is_past(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
+    """Return whether `incoming` says again what `standing` had overwritten in a lost history."""
+    if standing is None or not _both_recalled(standing, incoming):
+        return False
+    return is_concurrent(standing, base, incoming)
+
+
+def _both_recalled(first: Stamp, second: Stamp) -> bool:
+    return hlc.is_recalled(first.hlc) and hlc.is_recalled(second.hlc)
 
 
 def standing_over(stamps: Mapping[str, Stamp], path: str) -> Stamp | None:
@@ -103,6 +120,8 @@ def _merge_group(
     differs = _differing(merged.units, after, paths)
     if against is None or not differs:
         _write(merged, paths, changes, incoming)
+        return
+    if _both_recalled(against, incoming):
         return
     won = incoming.beats(against)
     merged.collisions.append(
@@ -133,7 +152,7 @@ def _unseen(
         stamp
         for path in wanted
         if (stamp := standing_over(stamps, path)) is not None
-        and is_concurrent(stamp, base, incoming.replica)
+        and is_concurrent(stamp, base, incoming)
     ]
     return max(unseen, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)
 
@@ -165,18 +184,23 @@ def _merge_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Sta
     edits = [change.base for path, change in changes.items() if kinds.is_content(path)]
     if asked is not None and asked.v not in (None, msgspec.UNSET):
         unseen_edit = any(
-            kinds.is_content(path) and is_concurrent(stamp, asked.base, incoming.replica)
+            kinds.is_content(path) and is_concurrent(stamp, asked.base, incoming)
             for path, stamp in merged.stamps.items()
         )
-        back = deleted_at is None and is_concurrent(standing, asked.base, incoming.replica)
+        back = deleted_at is None and is_concurrent(standing, asked.base, incoming)
         if unseen_edit or back:
-            merged.revived = deleted_at is None
+            merged.revived = deleted_at is None and not hlc.is_recalled(incoming.hlc)
             return
         _write(merged, [kinds.DELETED], changes, incoming)
     elif asked is not None:
-        _write(merged, [kinds.DELETED], changes, incoming)
+        says_again = hlc.is_recalled(incoming.hlc) and deleted_at is not None
+        if not (says_again and is_concurrent(standing, asked.base, incoming)):
+            _write(merged, [kinds.DELETED], changes, incoming)
     elif (
-        edits and deleted_at is not None and is_concurrent(standing, min(edits), incoming.replica)
+        edits
+        and deleted_at is not None
+        and is_concurrent(standing, min(edits), incoming)
+        and not _is_past(standing, min(edits), incoming)
     ):
         back_again = {kinds.DELETED: Change(base=min(edits), v=None)}
         _write(merged, [kinds.DELETED], back_again, incoming)
@@ -188,6 +212,6 @@ def _mixes(stamps: Mapping[str, Stamp], changes: Mapping[str, Change], incoming:
     if not bases:
         return False
     return any(
-        kinds.is_config(path) and is_concurrent(stamp, min(bases), incoming.replica)
+        kinds.is_config(path) and is_concurrent(stamp, min(bases), incoming)
         for path, stamp in stamps.items()
     )

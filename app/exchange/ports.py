@@ -44,6 +44,9 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     last_error: str = ""
     created_at: int = 0
+    cap: int | None = None
+    """No base of this operation above this revision is to be believed: a restore of the server
+    took away the history that those numbers belong to."""
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,9 +58,9 @@ class Base(msgspec.Struct, frozen=True, kw_only=True):
     """Of worksheets; the others never change, so their rows are their own base."""
     gone: bool = False
     """A tombstone, or the stub of a pruned version: no row on this laptop, none to be made."""
-    lost_after: int | None = None
-    """The server lost this in a restore, and this is the last commit of ours that it still knows:
-    its next row is compared with `units`, and what differs is sent again."""
+    lost: int | None = None
+    """The server lost this revision in a restore, and `rev` is the last commit of ours that it
+    still knows: its next row is compared with `units`, and what differs is sent again."""
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +86,8 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     cursor_token: str = ""
     push_seq: int = 0
     push_token: str = ""
+    pushes: int = 0
+    """How many pushes this replica has begun: each tells its number."""
     reconciling: bool = False
     """The server does not know our history: send again what it lacks before anything else."""
     leaving: int = 0
@@ -136,6 +141,14 @@ class ExchangeTx(Protocol):
         them in (`app.exchange.edits.joined`), else one is made. Bases are as given.
         """
 
+    def add_sent(
+        self, op_id: str, kind: str, entity: Kind, document_id: str, payload: bytes, hlc: str
+    ) -> None:
+        """Add an operation that is frozen already: what a restored server lost is said again."""
+
+    def cap(self, n: int, rev: int) -> None:
+        """Set an operation's `cap`."""
+
     def drop(self, ns: Sequence[int]) -> None:
         """Remove operations: acknowledged, or of something that is no longer there."""
 
@@ -153,7 +166,9 @@ class ExchangeTx(Protocol):
         """Keep what the server said; the digest follows."""
 
     def drop_base(self, entity: Kind, document_id: str) -> None:
-        """Forget it: the server does not have the document any more."""
+        """Forget it: the server does not have the document any more. A version's number is
+        provisional again.
+        """
 
     def bases(self, after: str, *, limit: int) -> Sequence[tuple[Kind, str, Base]]:
         """Return bases by the key "kind/id" after `after` ("" from the start)."""
@@ -188,8 +203,8 @@ class ExchangeTx(Protocol):
         """Return a row as it would be sent; None when it is not here any more."""
 
     def without_base(self, *, limit: int) -> Sequence[tuple[Kind, str]]:
-        """Return rows that neither the server is known to have nor the outbox holds, parents
-        first: an older program's, or those of a library that joins an account.
+        """Return rows that neither the server is known to have nor the outbox holds (parked ones
+        included), parents first: an older program's, or those of a library that joins an account.
         """
 
     def put_worksheet(self, document_id: str, units: Units, *, changed: bool) -> None:
@@ -202,18 +217,22 @@ class ExchangeTx(Protocol):
 
     def number_version(self, document_id: str, number: int) -> None:
         """Give a version its final number; those of the same worksheet that have none yet are
-        numbered after the highest final one. Copies follow.
+        numbered after the highest final one. Another version that holds this number (a restored
+        server gave it anew) loses it until it is told its own. Copies follow.
         """
 
     def remove(self, entity: Kind, document_id: str) -> None:
         """Remove a row with all that hangs on it, and its operations. Missing is fine."""
 
-    def prune_version(self, document_id: str) -> None:
-        """Remove a version that the server pruned, unless a pin of it is still to be sent."""
+    def prune_version(self, document_id: str) -> bool:
+        """Remove a version that the server pruned, unless a pin of it is still to be sent or a
+        copy here points to it; return whether it is not here any more.
+        """
 
     def recover(self, document_id: str) -> str | None:
         """Make a copy with new ids of a worksheet that is purged elsewhere but has work that was
-        never sent; return its id, or None when there is none to save.
+        never sent (`app.exchange.edits.is_work` says of an operation that is new or sent whether
+        it is work); return its id, or None when there is none to save.
         """
 
     def count_worksheets(self) -> int:

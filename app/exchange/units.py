@@ -185,9 +185,18 @@ def laid_over(units: Mapping[str, Any], changes: Mapping[str, Change]) -> Units:
             result[path] = changed_set(result.get(path) or (), change.v)
         elif kinds.takes_latest(path):
             result[path] = latest(result.get(path), change.v)
+        elif kinds.is_usage(path):
+            result[path] = most(result.get(path), change.v)
         else:
             result[path] = change.v
     return result
+
+
+def most(first: Json, second: Json) -> Json:
+    """Return the greatest of each counter: whoever repeats old counts takes nothing back."""
+    if not isinstance(first, dict) or not isinstance(second, dict):
+        return first if second is None else second
+    return {**first, **{name: latest(first.get(name), count) for name, count in second.items()}}
 
 
 def latest(first: Json, second: Json) -> Json:

@@ -8,10 +8,10 @@ from app.layout.settings import Notation
 
 def shapes_of(section: Section) -> tuple[Shape, ...]:
     """Return the shapes of a section's pieces; some depend on the longest of the section."""
-    columns = max(
-        (len(str(max(p.first, p.second))) for p in section.pieces if isinstance(p, Vertical)),
-        default=1,
+    largest = max(
+        (max(p.first, p.second) for p in section.pieces if isinstance(p, Vertical)), default=0
     )
+    columns = len(str(largest))
     lead = inline.lead(tuple(p for p in section.pieces if isinstance(p, InLine)))
     return tuple(_shape(piece, columns, lead) for piece in section.pieces)
 

@@ -2,6 +2,7 @@
 (domain.md §1.5).
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.topics.aids import Aids, Rule
@@ -127,15 +128,16 @@ class Bounds(NamedTuple):
 
 def challenge_bounds(mix: Mix) -> Bounds:
     """Return where `mix` stands on the challenge ladder."""
-    return _bounds((mix.any, mix.several), [(step.any, step.several) for step in CHALLENGES])
+    return _bounds((mix.any, mix.several), tuple((step.any, step.several) for step in CHALLENGES))
 
 
 def support_bounds(aids: Aids) -> Bounds:
     """Return where `aids` stand on the support ladder."""
-    return _bounds(_ranks(aids), [_ranks(step) for step in SUPPORTS])
+    return _bounds(_ranks(aids), tuple(_ranks(step) for step in SUPPORTS))
 
 
-def _bounds(found: tuple[int, ...], ladder: list[tuple[int, ...]]) -> Bounds:
+@lru_cache(maxsize=64)  # asked several times for every change of a sheet
+def _bounds(found: tuple[int, ...], ladder: tuple[tuple[int, ...], ...]) -> Bounds:
     """Compare by every component; the ladders rise in each of them."""
     levels = range(len(ladder))
     away = [sum(abs(x - y) for x, y in zip(found, step, strict=True)) for step in ladder]

@@ -53,6 +53,14 @@ def describe_change(old: WorksheetConfig, new: WorksheetConfig, words: Words) ->
 
 def describe_version(version: Version, words: Words) -> str:
     """Return the line under a version's time in the history."""
+    if version.lost_by:
+        return words.tr(
+            "From {computer}: {what}", computer=version.lost_by, what=_told_kind(version, words)
+        )
+    return _told_kind(version, words)
+
+
+def _told_kind(version: Version, words: Words) -> str:
     if version.change_description:
         return words.tr("Pinned: “{note}”", note=version.change_description)
     match version.created_reason:

@@ -87,6 +87,12 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     copies_out: int = 0
     """Printed copies of this version."""
     is_current: bool = False
+    conflict: bool = False
+    """It keeps what lost against another computer's change of the same setting."""
+    device: str | None = None
+    """The computer it came from, as the teacher calls it; None: this one, or unknown."""
+    lost_by: str = ""
+    """Kept because it lost a collision: the name of the computer it is from. Else empty."""
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +163,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     pdf_generation_count: int
     copies_out: int
     archived_at: int | None = None
+    is_public: bool = False
+    """Other teachers of the same server can find it."""
 
 
 class SortKey(StrEnum):
@@ -181,6 +189,8 @@ class LibraryQuery(msgspec.Struct, frozen=True, kw_only=True):
     printed: bool = False
     archived: bool = False
     """Show the archived ones (and only those)."""
+    deleted: bool = False
+    """Show the trash (and only that)."""
     sort: SortKey = SortKey.CHANGED
     descending: bool = True
     limit: int = 10_000

@@ -8,12 +8,19 @@ from typing import Any
 import msgspec
 
 from app.exchange import hlc, kinds
+from app.exchange.edits import capped
 from app.exchange.kinds import Kind
 from app.exchange.merge import Collision, Merged, Stamp, Stamps, is_concurrent, merge
 from app.exchange.units import Changes, Units, config_of, config_units, laid_over
 from app.settings import AutoSave
 from server.core import versions
-from server.core.errors import OpGoneError, OpRefusedError, OpTooEarlyError, ReconcileError
+from server.core.errors import (
+    OldRequestError,
+    OpGoneError,
+    OpRefusedError,
+    OpTooEarlyError,
+    ReconcileError,
+)
 from server.core.ports import AccountReader, AccountTx, AppliedOp, ConfigCheck, Document
 from sync.wire import Mark, Op, OpResult, Outcome, PushAsk, PushReply, Row
 
@@ -45,9 +52,16 @@ def push(
 
     Raises:
         ReconcileError: before anything is done.
+        OldRequestError: when it was held up on its way, and a later push overtook it. Its bases
+            may belong to a history that a restore has taken away since.
     """
     check_history(tx, epoch=ask.epoch, cursor=ask.cursor, push_mark=ask.push_mark)
-    applier = Applier(tx, ask.replica, usable=usable, retention=retention or AutoSave())
+    if ask.number < tx.last_push(ask.replica):
+        raise OldRequestError(str(ask.number))
+    tx.put_last_push(ask.replica, ask.number)
+    applier = Applier(
+        tx, ask.replica, usable=usable, retention=retention or AutoSave(), caps=ask.caps
+    )
     results = tuple(applier.apply(op) for op in ask.ops)
     applier.prune()
     return PushReply(
@@ -64,16 +78,27 @@ def payload_hash(op: Op) -> str:
     return hashlib.sha256(_canonical.encode(op)).hexdigest()
 
 
+_NEVER = -1
+"""No document has this revision."""
+
+
 class Applier:
     """Applies operations of one replica inside one transaction."""
 
     def __init__(
-        self, tx: AccountTx, replica: str, *, usable: ConfigCheck, retention: AutoSave
+        self,
+        tx: AccountTx,
+        replica: str,
+        *,
+        usable: ConfigCheck,
+        retention: AutoSave,
+        caps: Mapping[str, int] | None = None,
     ) -> None:
         self._tx = tx
         self._replica = replica
         self._usable = usable
         self._retention = retention
+        self._caps = caps or {}
         self._grown: set[str] = set()
         """Worksheets that got a version."""
         self._foreign: dict[tuple[Kind, str], None] = {}
@@ -85,6 +110,10 @@ class Applier:
         before = self._tx.applied(op.op_id)
         if before is not None:
             return self._repeated(op, before, hashed)
+        cap = self._caps.get(op.op_id)
+        if cap is not None:
+            believed = capped(op.changes, cap)
+            op = msgspec.structs.replace(op, changes=believed, seen=_NEVER)
         foreign = dict(self._foreign)
         try:
             with self._tx.savepoint():
@@ -135,7 +164,7 @@ class Applier:
         return msgspec.structs.replace(was, outcome=Outcome.DUPLICATE, exact=False)
 
     def _do(self, op: Op) -> OpResult:
-        if op.entity is Kind.CONFLICT:
+        if op.entity is Kind.CONFLICT and op.kind != "create":
             raise OpRefusedError("entity", "entity")
         if op.schema > kinds.SCHEMA:
             raise OpRefusedError("schema", "schema")
@@ -143,7 +172,7 @@ class Applier:
         if document is not None and document.gone:
             raise OpGoneError(str(document.units.get("/saved_worksheet_id", op.id)))
         if op.kind == "purge":
-            return self._purge(op, document)
+            return self._purge(op)
         if document is None:
             if op.kind == "patch":
                 raise OpTooEarlyError(op.id)
@@ -208,12 +237,11 @@ class Applier:
         fault = self._usable(_config_part(merged.units))
         if not fault:
             return None
-        if not merged.touched_together:
-            raise OpRefusedError("config", fault)
         mine = config_units(self._whole(op, merged.units))
         theirs = _config_part(found.units)
-        against = _strongest(found.stamps, op.changes, incoming.replica) or incoming
-        won = incoming.beats(against)
+        against = _strongest(found.stamps, op.changes, incoming)
+        won = against is None or incoming.beats(against)
+        against = against or _last_other(found.stamps, incoming)
         merged.units = {p: v for p, v in merged.units.items() if not kinds.is_config(p)}
         merged.units |= mine if won else theirs
         kind = (mine if won else theirs).get(kinds.TOPIC_TYPE)
@@ -292,7 +320,8 @@ class Applier:
         unseen = [c.base for c in op.changes.values()]
         loses = (
             standing is not None
-            and is_concurrent(standing, min(unseen, default=0), self._replica)
+            and not found.pruned  # whoever brings its content back is welcome
+            and is_concurrent(standing, min(unseen, default=0), incoming)
             and not incoming.beats(standing)
         )
         if loses:
@@ -305,7 +334,8 @@ class Applier:
             stamps = {}  # written once: nothing to compare with
         written = self._written(found, units, stamps)
         if op.entity is Kind.VERSION:
-            self._grown.add(str(units["/saved_worksheet_id"]))
+            if document is None:
+                self._grown.add(str(units["/saved_worksheet_id"]))
             if written.number is None:
                 number = self._tx.take_version_number(str(units["/saved_worksheet_id"]))
                 written = replace(written, number=number)
@@ -331,6 +361,8 @@ class Applier:
                            "/created_at": int, "/worksheet_type": str, "/name": str},
             Kind.COPY: {"/saved_worksheet_id": str, "/version_id": str, "/printed_at": int,
                         "/qr_code_url": str},
+            Kind.CONFLICT: {"/saved_worksheet_id": str, "/paths": list, "/lost": dict,
+                            "/kept": dict, "/lost_version_id": str, "/at": int},
         }[kind]  # fmt: skip
         for path, wants in wanted.items():
             if not isinstance(units.get(path), wants):
@@ -345,6 +377,7 @@ class Applier:
         """
         wanted = {
             Kind.VERSION: ((Kind.WORKSHEET, "/saved_worksheet_id"),),
+            Kind.CONFLICT: ((Kind.WORKSHEET, "/saved_worksheet_id"),),
             Kind.COPY: ((Kind.WORKSHEET, "/saved_worksheet_id"), (Kind.VERSION, "/version_id")),
         }.get(op.entity, ())
         for kind, path in wanted:
@@ -359,11 +392,11 @@ class Applier:
                 raise OpGoneError(str(found.units.get("/saved_worksheet_id", parent)))
 
     # -- the end of a document
-    def _purge(self, op: Op, document: Document | None) -> OpResult:
+    def _purge(self, op: Op) -> OpResult:
         if op.entity is not Kind.WORKSHEET:
             raise OpRefusedError("purge", "entity")
-        if document is None:
-            raise OpTooEarlyError(op.id)
+        # One that is not known leaves a tombstone, too: after a restore another laptop may still
+        # have it, and would bring it back.
         for kind, child in self._tx.children(op.id):
             self._bury(kind, child, {"/saved_worksheet_id": op.id})
         self._bury(op.entity, op.id, {})
@@ -416,11 +449,23 @@ def _in_config(collision: Collision) -> bool:
     return any(kinds.is_config(path) for path in collision.paths)
 
 
-def _strongest(stamps: Stamps, changes: Changes | Mapping[str, Any], replica: str) -> Stamp | None:
+def _last_other(stamps: Stamps, incoming: Stamp) -> Stamp:
+    """Return who else wrote the config last, to be named as the side that lost."""
+    others = [
+        stamp
+        for path, stamp in stamps.items()
+        if kinds.is_config(path) and stamp.replica != incoming.replica
+    ]
+    return max(others, key=lambda stamp: stamp.rev, default=incoming)
+
+
+def _strongest(
+    stamps: Stamps, changes: Changes | Mapping[str, Any], incoming: Stamp
+) -> Stamp | None:
     base = min(c.base for path, c in changes.items() if kinds.is_config(path))
     unseen = [
         stamp
         for path, stamp in stamps.items()
-        if kinds.is_config(path) and is_concurrent(stamp, base, replica)
+        if kinds.is_config(path) and is_concurrent(stamp, base, incoming)
     ]
     return max(unseen, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)

@@ -7,6 +7,10 @@ class ReconcileError(AppError):
     """The laptop knows commits that this database never had: it was restored or replaced (410)."""
 
 
+class OldRequestError(AppError):
+    """A push that comes after a later one of its replica: nobody waits for its answer (409)."""
+
+
 class OpRefusedError(AppError):
     """An operation cannot be done, now or ever; the others of its push can."""
 

@@ -77,6 +77,12 @@ class AccountTx(Protocol):
     def epoch(self) -> str:
         """Return the epoch of this database."""
 
+    def last_push(self, replica: str) -> int:
+        """Return the number of a replica's last push; 0 when it had none."""
+
+    def put_last_push(self, replica: str, number: int) -> None:
+        """Keep the number of a replica's last push."""
+
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo what happens inside when it raises (and raise on)."""
 
@@ -130,7 +136,9 @@ class AccountReader(Protocol):
         """Return how many rows of the feed lie after `seq`."""
 
     def applied_among(self, op_ids: Sequence[str]) -> Sequence[tuple[str, int]]:
-        """Return those operations that were done, each with the number of its commit."""
+        """Return those operations that were done, each with the number of its commit; refused
+        ones (rejected, gone) are not among them.
+        """
 
     def digest(self) -> dict[str, Digest]:
         """Return the digest of everything, tombstones and stubs too, by kind."""

@@ -126,6 +126,7 @@ replicas = sa.Table(
     metadata,
     *_key("account_id", "replica"),
     sa.Column("device_id", KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("last_push", sa.BigInteger, nullable=False, server_default=sa.text("0")),
 )
 
 account_copy_keys = sa.Table(
@@ -235,6 +236,12 @@ saved_worksheets = sa.Table(
     sa.Column("next_version_number", sa.BigInteger, nullable=False, server_default=sa.text("1")),
     *_sync_columns(),
     sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], ondelete="CASCADE"),
+    sa.Index(
+        "saved_worksheets_public_idx",
+        "id",
+        sqlite_where=sa.text("is_public"),
+        postgresql_where=sa.text("is_public"),
+    ),
     sa.Index("saved_worksheets_rev_idx", "account_id", "rev"),
     sa.Index("saved_worksheets_updated_idx", "account_id", "updated_at"),
 )
@@ -328,4 +335,23 @@ conflicts = sa.Table(
     ),
     sa.Index("conflicts_rev_idx", "account_id", "rev"),
     sa.Index("conflicts_worksheet_idx", "account_id", "saved_worksheet_id"),
+)
+
+# -- links
+
+shares = sa.Table(
+    "shares",
+    metadata,
+    sa.Column(
+        "account_id", KEY, sa.ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("token_hash", KEY, nullable=False, unique=True),  # the token itself is in the link
+    sa.Column("worksheet_id", KEY, nullable=False),
+    sa.Column("version_id", KEY, nullable=False),
+    _big("created_at"),
+    _big("expires_at", null=True),
+    _big("revoked_at", null=True),
+    _counter("opened_count"),
+    sa.Index("shares_worksheet_idx", "account_id", "worksheet_id"),
 )

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from app.exchange.digest import Digest
@@ -12,7 +13,7 @@ from server.db.session import Prepared, Session
 from server.db.tables import account_sync, applied_op, commit_mark, digest, feed
 from server.errors import MissingError
 from server.exchange.documents import STORES, raw_units_of
-from sync.wire import IndexRow, Mark, Row
+from sync.wire import IndexRow, Mark, OpResult, Outcome, Row
 
 _account: sa.BindParameter[str] = sa.bindparam("account_id")
 _after: sa.BindParameter[Any] = sa.bindparam("after")
@@ -37,10 +38,12 @@ _COUNT = Prepared(
     sa.select(sa.func.count()).where(feed.c.account_id == _account, feed.c.seq > _after)
 )
 _APPLIED = Prepared(
-    sa.select(applied_op.c.seq).where(
+    sa.select(applied_op.c.seq, applied_op.c.result).where(
         applied_op.c.account_id == _account, applied_op.c.op_id == sa.bindparam("op_id")
     )
 )
+_result = msgspec.json.Decoder(OpResult)
+_NOT_DONE = (Outcome.REJECTED, Outcome.GONE)
 _DIGESTS = Prepared(
     sa.select(digest.c.entity_type, digest.c.count, digest.c.sum).where(
         digest.c.account_id == _account
@@ -120,7 +123,7 @@ class TableReader:
             if "\0" in op_id:
                 continue
             found = self._session.first(_APPLIED, account_id=self._account_id, op_id=op_id)
-            if found is not None:
+            if found is not None and _result.decode(found[1]).outcome not in _NOT_DONE:
                 done.append((op_id, int(found[0])))
         return done
 

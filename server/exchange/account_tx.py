@@ -104,6 +104,17 @@ _DEVICE_NAME = Prepared(
     .select_from(replicas.join(devices, replicas.c.device_id == devices.c.id))
     .where(replicas.c.account_id == _account, replicas.c.replica == sa.bindparam("replica"))
 )
+_LAST_PUSH = Prepared(
+    sa.select(replicas.c.last_push).where(
+        replicas.c.account_id == _account, replicas.c.replica == sa.bindparam("replica")
+    )
+)
+_SET_LAST_PUSH = Prepared(
+    replicas.update()
+    .where(replicas.c.account_id == _account, replicas.c.replica == sa.bindparam("pusher"))
+    .values(last_push=sa.bindparam("number", type_=sa.BigInteger)),
+    (),
+)
 _CURRENT = (
     sa.select(_v.id)
     .where(
@@ -328,6 +339,15 @@ class TableTx:
         """Return what the teacher calls the laptop of a replica; "" when nobody knows."""
         found = self.session.first(_DEVICE_NAME, account_id=self.account_id, replica=replica)
         return "" if found is None else str(found[0])
+
+    def last_push(self, replica: str) -> int:
+        """Return the number of the last push of a replica, 0 when there was none."""
+        found = self.session.first(_LAST_PUSH, account_id=self.account_id, replica=replica)
+        return 0 if found is None else int(found[0])
+
+    def put_last_push(self, replica: str, number: int) -> None:
+        """Keep it, so that a request that comes late is known as one."""
+        self.session.run(_SET_LAST_PUSH, account_id=self.account_id, pusher=replica, number=number)
 
     def _take_in(self, kind: Kind, document_id: str, row: Values | None) -> None:
         key = (kind, document_id)

@@ -41,8 +41,7 @@ def document(app: Litestar, *, version: str) -> dict[str, Any]:
     found = list(_described(app))
     types: list[Any] = [Problem]
     for _, _, about in found:
-        messages = (about.ask, about.form, about.query, about.reply)
-        types += [message for message in messages if message is not None]
+        types += [kind for kind in (about.ask, about.query, about.reply) if kind is not None]
     _, schemas = msgspec.json.schema_components(dict.fromkeys(types), ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}
     for path, method, about in found:
@@ -82,11 +81,9 @@ def _operation(path: str, method: str, about: Said, schemas: dict[str, Any]) -> 
     }
     if about.signed_in:
         operation["security"] = [{"token": []}]
-    body = about.ask or about.form
-    if body is not None:
-        schema = {"$ref": _REF.format(name=body.__name__)}
-        kind = "application/json" if about.ask else "application/x-www-form-urlencoded"
-        content = {kind: {"schema": schema}}
+    if about.ask is not None:
+        schema = {"$ref": _REF.format(name=about.ask.__name__)}
+        content = {"application/json": {"schema": schema}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
@@ -122,12 +119,15 @@ def _responses(path: str, about: Said) -> dict[str, Any]:
     if "{" in path:
         statuses |= {404}
     problem = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name="Problem")}}}
-    page = {about.media_type: {"schema": {"type": "string"}}}
-    both = problem | page if about.media_type == "text/html" else problem
     responses: dict[str, Any] = {
-        str(status): {"description": _DESCRIBED[status], "content": both}
+        str(status): {"description": _DESCRIBED[status], "content": problem}
         for status in sorted(statuses)
     }
+    if about.html:
+        page = {"text/html": {"schema": {"type": "string"}}}
+        responses["404"] = {"description": "There is nothing here.", "content": problem | page}
+    if about.has_tag:
+        responses["304"] = {"description": "It is as it was."}
     done: dict[str, Any] = {"description": "Done."}
     if about.reply is not None:
         (schema,), _ = msgspec.json.schema_components([about.reply], ref_template=_REF)

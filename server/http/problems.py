@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 
 from app.errors import AppError, DiskFullError, ReadOnlyStoreError, StoreError
 from server import errors
-from server.core.errors import ReconcileError
+from server.core.errors import OldRequestError, ReconcileError
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ TABLE: dict[type[AppError], tuple[int, str, str]] = {
     errors.NameTakenError: (409, "name_taken", "This name is taken"),
     errors.TooNewError: (409, "server_too_old", "This server has to be updated"),
     ReconcileError: (410, "reconcile", "This server has another history"),
+    OldRequestError: (409, "old_request", "A later request has been answered before"),
     errors.ChangedError: (412, "changed", "The worksheet has changed meanwhile"),
     errors.TooMuchError: (413, "too_large", "That is too much at once"),
     errors.MediaTypeError: (415, "media_type", "The body must be JSON, plain or gzip"),
@@ -53,14 +54,6 @@ _OF_STATUS = {
     429: ("rate_limit", "Too many requests"),
 }
 """For what Litestar itself refuses."""
-
-_SENTENCES = (
-    errors.BadBodyError,
-    errors.MediaTypeError,
-    errors.TooMuchError,
-    errors.UnknownNameError,
-)
-"""Errors whose text is a sentence for the caller."""
 
 _encoder = msgspec.json.Encoder()
 
@@ -127,7 +120,7 @@ def on_defect(_request: Request[Any, Any, Any], exc: Exception) -> Response[byte
 def _detail(exc: AppError) -> str:
     if isinstance(exc, errors.InvalidError):
         return exc.reason
-    if isinstance(exc, _SENTENCES):
+    if isinstance(exc, (errors.BadBodyError, errors.MediaTypeError, errors.TooMuchError)):
         return str(exc)
     return ""
 

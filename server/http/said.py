@@ -16,8 +16,6 @@ class Said:
     tag: str
     ask: type[msgspec.Struct] | None = None
     """The message of the body."""
-    form: type[msgspec.Struct] | None = None
-    """The fields of a form, for pages."""
     query: type[msgspec.Struct] | None = None
     """The parameters after the question mark."""
     reply: Any = None
@@ -29,6 +27,10 @@ class Said:
     errors: tuple[int, ...] = ()
     """Statuses beyond those that its kind always has."""
     signed_in: bool = True
+    html: bool = False
+    """A browser gets a page where there is nothing, not a problem."""
+    has_tag: bool = False
+    """It answers 304 to who has it already (If-None-Match)."""
 
 
 def said(summary: str, tag: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - Said's fields

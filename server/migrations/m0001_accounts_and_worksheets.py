@@ -80,6 +80,7 @@ def _accounts() -> None:
         sa.Column(
             "device_id", _KEY, sa.ForeignKey("devices.id", ondelete="CASCADE"), nullable=False
         ),
+        sa.Column("last_push", sa.BigInteger, nullable=False, server_default=sa.text("0")),
     )
     op.create_table(
         "account_copy_keys",

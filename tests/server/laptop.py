@@ -2,7 +2,7 @@
 
 import os
 import time
-from typing import Any, Literal
+from typing import Any
 
 import httpx
 import msgspec
@@ -82,13 +82,7 @@ class Laptop:
         return found
 
 
-def op(
-    kind: Literal["create", "patch", "purge"],
-    entity: Kind,
-    document_id: str,
-    changes: Changes,
-    **more: Json,
-) -> Op:
+def op(kind: Json, entity: Kind, document_id: str, changes: Changes, **more: Json) -> Op:
     """Return an operation made now."""
     reading = hlc.reading(int(time.time() * 1000), 0)
     return Op(

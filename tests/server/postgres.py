@@ -57,10 +57,17 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
         if user is not None:
             shutil.chown(folder, user)
         data = folder / "data"
-        made = [str(bin_folder / "initdb"), "-D", str(data), "-U", "chalkline", "--auth=trust"]
+        made: list[str | Path] = [
+            bin_folder / "initdb",
+            "-D",
+            data,
+            "-U",
+            "chalkline",
+            "--auth=trust",
+        ]
         made += ["--encoding=UTF8", "--locale=C", "--no-instructions"]
         subprocess.run(made, check=True, capture_output=True, user=user, cwd=folder)
-        command = [str(bin_folder / "postgres"), "-D", str(data), "-k", str(folder)]
+        command: list[str | Path] = [bin_folder / "postgres", "-D", data, "-k", folder]
         command += ["-c", "listen_addresses=", "-c", "max_connections=80"]
         if not durable:  # no test cuts its power: it is our own processes that are killed
             command += ["-c", "fsync=off", "-c", "full_page_writes=off"]

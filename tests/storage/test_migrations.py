@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from app.errors import NewerStoreError, ReadOnlyStoreError
+from app.exchange.edits import changes_in
+from app.exchange.kinds import RANK, Kind
+from app.exchange.ports import Contents, ExchangeTx, OutState
+from app.exchange.units import laid_over
 from app.settings import Settings
 from app.worksheets.worksheet import LibraryQuery, SheetId
 from storage import backups, migrations
@@ -173,3 +178,50 @@ def test_a_newer_file_is_refused_and_can_be_looked_at(tmp_path: Path) -> None:
     book.flush().result()
     book.close()
     assert path.read_bytes() == before
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copyfile(V1.with_name("v2.db"), data / "chalkline.db")
+    return data
+
+
+def _sheet(tx: ExchangeTx, sheet_id: str) -> Contents | None:
+    return tx.contents(Kind.WORKSHEET, sheet_id)
+
+
+def test_the_outbox_of_schema_2_is_carried_over_whole(second: Path) -> None:
+    with closing(sqlite3.connect(second / "chalkline.db")) as raw:
+        before = raw.execute("SELECT n, op_id, entity_id, hlc FROM outbox ORDER BY n").fetchall()
+    book = opened(second)
+    exchange = book.exchange()
+    found = exchange.run(lambda tx: list(tx.outgoing(OutState.NEW, limit=99)))
+    assert [(op.n, op.op_id, op.id, op.hlc) for op in found] == before
+    worksheets = [op for op in found if op.entity is Kind.WORKSHEET]
+    assert len(worksheets) == 3
+    for op in worksheets:
+        assert op.kind == "create"
+        contents = exchange.run(partial(_sheet, sheet_id=op.id))
+        assert contents is not None
+        assert laid_over({}, changes_in(op.payload, frozen=False)) == contents.units
+    assert exchange.run(lambda tx: tx.without_base(limit=9)) == []
+    book.close()
+
+
+def test_a_worksheet_of_schema_1_is_taken_for_one_no_server_has(old: Path) -> None:
+    book = opened(old)
+    found = book.exchange().run(lambda tx: tx.without_base(limit=99))
+    kinds = [kind for kind, _ in found]
+    assert kinds == sorted(kinds, key=lambda kind: RANK[kind])
+    assert (kinds.count(Kind.WORKSHEET), kinds.count(Kind.VERSION)) == (3, 30)
+    book.close()
+
+
+def test_a_broken_sheet_does_not_stop_the_migration(second: Path) -> None:
+    with closing(sqlite3.connect(second / "chalkline.db")) as raw, raw:
+        raw.execute("UPDATE saved_worksheets SET config = '{\"seed\": '")
+    book = opened(second)
+    assert book.library(LibraryQuery()).result().total == 2
+    book.close()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from tests.storage.conftest import Desk, config
+from tests.storage.conftest import Desk
 
 Ask = Callable[[str], list[tuple[object, ...]]]
 
@@ -19,7 +19,8 @@ def test_a_draft_leaves_no_mark_and_a_library_sheet_exactly_one(desk: Desk, rows
     payload = rows("SELECT payload FROM outbox WHERE entity_type = 'worksheet'")[0][0]
     assert isinstance(payload, str)
     fields = msgspec.json.decode(payload)
-    assert fields["/config"]["v"] == msgspec.json.decode(config(2))
+    assert fields["/config/seed"]["v"] == 2
+    assert fields["/config/topic/type"]["v"] == "addition"
     assert fields["/name"]["v"] == "Sums"
 
 

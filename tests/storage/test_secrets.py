@@ -13,7 +13,7 @@ from keyring.compat import properties
 
 from app import ids
 from app.errors import StoreError
-from storage.secrets import FILE, CopyKeys, SystemKeyring
+from storage.secrets import FILE, CopyKeys, SignInSecret, SystemKeyring
 
 
 class Drawer:
@@ -27,6 +27,9 @@ class Drawer:
 
     def put(self, name: str, secret: str) -> None:
         self.secrets[name] = secret
+
+    def remove(self, name: str) -> None:
+        self.secrets.pop(name, None)
 
 
 class Broken(Drawer):
@@ -119,3 +122,72 @@ def test_copies_of_a_key_verify(tmp_path: Path) -> None:
     copy_id = ids.new_copy_id(made, random=os.urandom)
     assert ids.verify(copy_id, made.key)
     assert ids.account_tag(copy_id) == made.tag
+
+
+class TestSignInSecret:
+    SERVER = "https://school.example.org"
+
+    def test_the_newest_is_found_again_and_forgotten(self, tmp_path: Path) -> None:
+        drawer = Drawer()
+        secret = SignInSecret(tmp_path, self.SERVER, keyring=drawer)
+        assert secret.load() is None
+        secret.keep("one")
+        secret.keep("two")
+        assert SignInSecret(tmp_path, self.SERVER, keyring=drawer).load() == "two"
+        assert not list(tmp_path.iterdir())
+        secret.forget()
+        assert secret.load() is None
+        assert not drawer.secrets
+
+    @pytest.mark.parametrize("drawer", [None, Broken(), Forgetful()])
+    def test_without_a_keyring_a_file_of_its_owner_keeps_it(
+        self, tmp_path: Path, drawer: Drawer | None
+    ) -> None:
+        secret = SignInSecret(tmp_path, self.SERVER, keyring=drawer)
+        secret.keep("one")
+        (path,) = tmp_path.iterdir()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert secret.load() == "one"
+        secret.forget()
+        assert secret.load() is None
+        assert not list(tmp_path.iterdir())
+
+    def test_two_folders_and_two_servers_are_apart(self, tmp_path: Path) -> None:
+        drawer = Drawer()
+        for ring in (drawer, None):
+            for folder in ("a", "b"):
+                (tmp_path / folder).mkdir(exist_ok=True)
+                for server in ("https://a", "https://b"):
+                    SignInSecret(tmp_path / folder, server, keyring=ring).keep(folder + server)
+            for folder in ("a", "b"):
+                for server in ("https://a", "https://b"):
+                    found = SignInSecret(tmp_path / folder, server, keyring=ring).load()
+                    assert found == folder + server
+
+    def test_a_keyring_that_comes_back_takes_over_from_the_file(self, tmp_path: Path) -> None:
+        SignInSecret(tmp_path, self.SERVER, keyring=Broken()).keep("one")
+        drawer = Drawer()
+        secret = SignInSecret(tmp_path, self.SERVER, keyring=drawer)
+        assert secret.load() == "one"
+        secret.keep("two")
+        assert not list(tmp_path.iterdir())
+        assert secret.load() == "two"
+
+    def test_a_keyring_that_fails_once_does_not_bring_back_an_old_one(
+        self, tmp_path: Path
+    ) -> None:
+        drawer = Drawer()
+        SignInSecret(tmp_path, self.SERVER, keyring=drawer).keep("old")
+        broken = Broken()
+        broken.secrets = drawer.secrets
+        secret = SignInSecret(tmp_path, self.SERVER, keyring=broken)
+        secret.keep("new")
+        assert secret.load() == "new"
+
+    def test_nothing_of_it_is_logged(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level(logging.DEBUG):
+            SignInSecret(tmp_path, self.SERVER, keyring=Broken()).keep("very-secret")
+        assert caplog.records
+        assert "very-secret" not in caplog.text

@@ -17,7 +17,7 @@ from app.worksheets.naming import automatic_name, clean_name
 from app.worksheets.sheet import Drawn, draw, obstacle, pages_of, snapshot_of
 from app.worksheets.worksheet import Copy, LibraryQuery, OpenSheet, SheetId
 from ui.cli.reasons import in_words
-from ui.cli.worksheet_file import SUFFIX, WorksheetFile, WorksheetFileError, read
+from ui.cli.worksheet_file import SUFFIXES, WorksheetFile, WorksheetFileError, read
 from ui.printing.job import PrintJob, write_key, write_sheets
 
 Progress = Callable[[int, int], None]
@@ -31,7 +31,7 @@ class Wish:
     """What the command line asked for."""
 
     source: str
-    """A file that ends in .toml, or the name of a worksheet in the library."""
+    """A file that ends in .toml or .chalk, or the name of a worksheet in the library."""
     copies: int
     out: Path
     key: bool
@@ -39,7 +39,7 @@ class Wish:
     @property
     def is_file(self) -> bool:
         """Whether `source` is meant as a file."""
-        return self.source.lower().endswith(SUFFIX)
+        return self.source.lower().endswith(SUFFIXES)
 
     @property
     def key_path(self) -> Path:

@@ -9,12 +9,17 @@ import msgspec
 
 import resources
 from app.errors import AppError, ConfigError, NewerFormatError
+from app.sharing import chalk
+from app.sharing.errors import ChalkFileError
 from app.topics.registry import topic_for
 from app.words import Words
 from app.worksheets.config import MAX_PROBLEMS, WorksheetConfig, decode
+from app.worksheets.naming import clean_name
 from ui.cli.reasons import in_words
 
 SUFFIX = ".toml"
+SUFFIXES = (SUFFIX, chalk.SUFFIX)
+"""Of files that can be printed: settings by hand, and a worksheet that somebody shared."""
 MAX_BYTES = 4 * 2**20
 """Twenty times the file of 2,000 typed problems."""
 MAX_TITLE = 200
@@ -49,7 +54,8 @@ def read(path: Path, words: Words) -> WorksheetFile:
         )
         raise WorksheetFileError(sentence) from exc
     try:
-        return parse(data, words)
+        is_shared = path.name.lower().endswith(chalk.SUFFIX)
+        return _shared(data, words) if is_shared else parse(data, words)
     except WorksheetFileError as exc:
         raise WorksheetFileError(f"{path.name}: {exc}") from exc
 
@@ -93,16 +99,34 @@ def parse(data: bytes, words: Words) -> WorksheetFile:
     return WorksheetFile(title=title, config=config)
 
 
+def _shared(data: bytes, words: Words) -> WorksheetFile:
+    """Return the worksheet in a `.chalk` file, as it stands there."""
+    try:
+        worksheet = chalk.unpack(data).worksheet
+        return WorksheetFile(
+            title=clean_name(worksheet.name), config=decode(bytes(worksheet.config))
+        )
+    except ChalkFileError as exc:
+        raise WorksheetFileError(exc.sentence(words)) from exc
+    except NewerFormatError as exc:
+        sentence = words.tr("This worksheet was made by a newer Chalkline. Update to open it.")
+        raise WorksheetFileError(sentence) from exc
+
+
 def _bytes_of(path: Path, words: Words) -> bytes:
     """Return what the file holds; a pipe would wait forever, a film would fill the memory."""
     found = path.stat()
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
         raise WorksheetFileError(words.tr("{path} is not a file.", path=path))
-    if found.st_size > MAX_BYTES:
+    if found.st_size > _most_bytes(path):
         raise WorksheetFileError(
             words.tr("{path} is too large for a worksheet file.", path=path.name)
         )
     return path.read_bytes()
+
+
+def _most_bytes(path: Path) -> int:
+    return chalk.MAX_FILE_BYTES if path.name.lower().endswith(chalk.SUFFIX) else MAX_BYTES
 
 
 def _json_of(table: dict[str, object]) -> bytes:

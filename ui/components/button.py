@@ -54,6 +54,8 @@ class Button(QPushButton):
 
     def set_words(self, text: str, *, icon: str | None = None) -> None:
         """Change the word, and the icon if one is given."""
+        if text == self._words and icon in {None, self._icon_name}:
+            return
         self._words = text
         if icon is not None:
             self._icon_name = icon

@@ -73,10 +73,12 @@ class Tag(QWidget):
 
     def set_text(self, text: str, tone: TagTone | None = None) -> None:
         """Say another word, perhaps in another tone."""
+        self.setVisible(bool(text))
+        if (text, tone or self._tone) == (self._text, self._tone):
+            return
         self._text = text
         self._tone = tone or self._tone
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
         self.updateGeometry()
         self.update()
 

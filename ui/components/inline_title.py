@@ -47,6 +47,8 @@ class InlineTitle(QLineEdit):
 
     def set_title(self, title: str) -> None:
         """Show a title; while the user types, it waits as what Esc reverts to."""
+        if title == self._title:
+            return  # told with every change of the sheet: to lay out the bar anew takes half a ms
         self._title = title
         if not self._editing:
             self._show_elided()

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -58,19 +58,24 @@ class _Dot(QWidget):
 
 
 class MixBar(QWidget):
-    """Above, "15 of 20 problems carry"; the bar; below, up to four counts. It takes no input."""
+    """Above, "15 of 20 problems carry"; the bar; below, up to four counts. It takes no input.
+
+    The parts lie in a widget of their own that no layout holds: other counts, which come with
+    every change of the sheet, lay out that widget and not the whole panel around it (0.7 ms).
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lead = label("", "bold", self)
+        inside = self._inside = QWidget(self)
+        self._lead = label("", "bold", inside)
         self._lead.setFont(font(Role.BOLD, tabular=True))
-        self._rest = ElidedLabel("", "label", parent=self)
+        self._rest = ElidedLabel("", "label", parent=inside)
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self._lead)
         head.addWidget(self._rest)
         head.addStretch(1)
-        self._strip = _Strip(self)
+        self._strip = _Strip(inside)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -79,15 +84,16 @@ class MixBar(QWidget):
             self._grid.setColumnStretch(column, 1)
         self._cells: list[tuple[QWidget, QLabel, QLabel]] = []
         for number, shade in enumerate(_SHADES):
-            word, count = ElidedLabel("", "small", parent=self), label("", "small", self)
+            word, count = ElidedLabel("", "small", parent=inside), label("", "small", inside)
             count.setFont(font(Role.CAPTION, tabular=True))
             row, first = number // 2, number % 2 * 3
-            dot = _Dot(shade, self)
+            dot = _Dot(shade, inside)
             self._grid.addWidget(dot, row, first)
             self._grid.addWidget(word, row, first + 1)
             self._grid.addWidget(count, row, first + 2, Qt.AlignmentFlag.AlignTrailing)
             self._cells.append((dot, word, count))
-        layout = QVBoxLayout(self)
+        self._rows = 0
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
@@ -108,5 +114,27 @@ class MixBar(QWidget):
             if is_used:
                 word.setText(parts[number][0])
                 count.setText(str(parts[number][1]))
+        rows = (len(parts) + 1) // 2
+        if rows != self._rows:
+            self._rows = rows
+            self.updateGeometry()
         said = ", ".join(f"{word} {n}" for word, n in parts)
         self.setAccessibleName(f"{lead} {rest}: {said}")
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self._inside.sizeHint()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self._inside.minimumSizeHint()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._inside.resize(event.size())
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self.updateGeometry()

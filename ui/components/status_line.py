@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QWidget
 from typing_extensions import override
@@ -45,6 +45,7 @@ class _Slot(QAbstractButton):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.state = SaveState.SAVED
+        self.words = save_words(SaveState.SAVED)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.retry = Button(tr("Retry"), kind=Kind.LINK, parent=self)
         self.retry.hide()
@@ -55,6 +56,7 @@ class _Slot(QAbstractButton):
         widest = max(metrics.horizontalAdvance(save_words(state)) for state in SaveState)
         failed = metrics.horizontalAdvance(save_words(SaveState.FAILED))
         widest = max(widest, failed + self.retry.sizeHint().width() + 4)
+        widest = max(widest, metrics.horizontalAdvance(self.words))
         return QSize(widest + 24, current().px(HEIGHT) - 2)
 
     @override
@@ -68,7 +70,7 @@ class _Slot(QAbstractButton):
     def paintEvent(self, e: QPaintEvent) -> None:
         painter = QPainter(self)
         icon, tint = self.state.value
-        words = save_words(self.state)
+        words = self.words
         painter.setFont(font(Role.CAPTION))
         wide = painter.fontMetrics().horizontalAdvance(words)
         rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
@@ -85,11 +87,13 @@ class _Slot(QAbstractButton):
 class StatusLine(QFrame):
     """Left: short facts. Right: one fixed slot for the save state.
 
-    Signals: `retry_asked`, `details_asked` (a click on the state: last saved, what waits).
+    Signals: `retry_asked`, `details_asked` (Ctrl S: is everything saved?), `opened` (a click on
+    the state: last saved, last synced, what waits).
     """
 
     retry_asked = Signal()
     details_asked = Signal()
+    opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +105,7 @@ class StatusLine(QFrame):
         self._facts.setSpacing(16)
         self._labels: list[ElidedLabel] = []
         self._slot = _Slot(self)
-        self._slot.clicked.connect(self.details_asked)
+        self._slot.clicked.connect(self.opened)
         self.retry = self._slot.retry
         self.retry.clicked.connect(self.retry_asked)
         layout = QHBoxLayout(self)
@@ -124,16 +128,28 @@ class StatusLine(QFrame):
         """Return the state the line shows."""
         return self._slot.state
 
-    def set_state(self, state: SaveState, detail: str = "") -> None:
-        """Show a state; "Saving…" only if it lasts 300 ms. `detail` is its tooltip."""
+    def shown_words(self) -> str:
+        """Return the words the line shows."""
+        return self._slot.words
+
+    def state_corner(self) -> QPoint:
+        """Return the upper trailing corner of the state on the screen, where its details open."""
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        return self._slot.mapToGlobal(QPoint(0 if rtl else self._slot.width(), 0))
+
+    def set_state(self, state: SaveState, detail: str = "", *, words: str = "") -> None:
+        """Show a state; "Saving…" only if it lasts 300 ms. `detail` is its tooltip, `words` stand
+        in place of the state's usual ones.
+        """
         self._state = state
-        self._slot.setToolTip(detail)
+        if detail != self._slot.toolTip():
+            self._slot.setToolTip(detail)
         if state is SaveState.SAVING:
             if self._slot.state is not SaveState.SAVING and not self._patience.isActive():
                 self._patience.start()
             return
         self._patience.stop()
-        self._show(state, detail)
+        self._show(state, detail, words)
 
     def set_facts(self, facts: Sequence[str]) -> None:
         """Show short facts on the left ("Page 1 of 1", "68 %", "20 of 20 answers checked")."""
@@ -165,15 +181,21 @@ class StatusLine(QFrame):
     def _on_still_saving(self) -> None:
         self._show(SaveState.SAVING)
 
-    def _show(self, state: SaveState, detail: str = "") -> None:
-        changed = state is not self._slot.state
+    def _show(self, state: SaveState, detail: str = "", words: str = "") -> None:
+        said = words or save_words(state)
+        changed = state is not self._slot.state or said != self._slot.words
+        told = (self._slot.accessibleName(), self._slot.accessibleDescription())
+        if not changed and (said, detail) == told:
+            return  # most saves end so soon that nothing else was shown meanwhile
         self._slot.state = state
-        self._slot.setAccessibleName(save_words(state))
+        self._slot.words = said
+        self._slot.updateGeometry()
+        self._slot.setAccessibleName(said)
         self._slot.setAccessibleDescription(detail)
         self.retry.setVisible(state is SaveState.FAILED)
         self._slot.update()
         if changed and state is not SaveState.SAVING:
-            announce(self._slot, save_words(state), urgent=state is SaveState.FAILED)
+            announce(self._slot, said, urgent=state is SaveState.FAILED)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

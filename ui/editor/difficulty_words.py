@@ -49,8 +49,8 @@ def mix_of(view: View) -> Mix | None:
 
 
 def _one_higher(view: View) -> str:
-    longest = max((max(len(str(p.a)), len(str(p.b))) for p in view.drawn.problems), default=0)
-    return tr("Tens only") if longest <= 2 else tr("One, not ones")
+    largest = max((max(p.a, p.b) for p in view.drawn.problems), default=0)
+    return tr("Tens only") if largest < 100 else tr("One, not ones")
 
 
 def _badge(view: View) -> str:

@@ -41,6 +41,7 @@ class EditorPlace(Place):
     save_shown = Signal()
     """The teacher asked to see whether everything is saved."""
     pin_asked = Signal()
+    share_asked = Signal()
     copy_asked = Signal()
 
     def __init__(
@@ -67,6 +68,7 @@ class EditorPlace(Place):
         self._view: View | None = None
         self._fit_said = ""
         self._refused = False
+        self.can_share = False
         self._connect()
 
     # -- what the window asks
@@ -191,7 +193,7 @@ class EditorPlace(Place):
         top.new_numbers.connect(presenter.shuffle)
         top.pdf.connect(self.pdf_asked)
         top.print_.connect(self.print_asked)
-        top.pin.connect(self.pin)
+        top.share.connect(self.share_asked)
         top.history_toggled.connect(self.toggle_history)
         self.history.version_loaded.connect(self._on_version)
         self.history.restored.connect(self._on_restored)
@@ -241,6 +243,11 @@ class EditorPlace(Place):
         """Keep this exact state for good, with a note."""
         self.pin_asked.emit()
 
+    def offer_sharing(self) -> None:
+        """Show Share from now on."""
+        self.can_share = True
+        self.top.set_sharing(offered=True)
+
     @Slot()
     def duplicate(self) -> None:
         """Go on with a copy of this sheet."""
@@ -267,15 +274,17 @@ class EditorPlace(Place):
         self._view = view
         self.editor.settings.show_view(view)
         desk = self.editor.desk
-        desk.set_pages(view.sheet.pages, view.stamp)
-        desk.set_key_pages(view.key_pages, view.stamp)
-        desk.set_marks(view.marked_problems)
+        desk.set_captions(view.captions)
+        desk.set_pages(view.beside or view.sheet.pages, view.stamp)
+        desk.set_key_pages(view.sheet.pages if view.beside else view.key_pages, view.stamp)
+        desk.set_marks(() if view.beside else view.marked_problems)
         desk.set_summary(summary(view))
         self.top.title.set_title(view.content.name)
         self.top.set_caption(caption(view))
         previewing = view.mode is Mode.PREVIEW
         self.top.set_preview(previewing=previewing)
-        self._show_preview_bar(view.version)
+        # Two states beside each other come with a bar of their own.
+        self._show_preview_bar(None if view.beside else view.version)
         self._show_fit(view.sheet.fit)
         self._on_moved()
 

@@ -81,6 +81,7 @@ class EditorPresenter(QObject):
         self._drawn: Drawn | None = None
         self._show_key = False
         self._preview: Version | None = None
+        self._captions: tuple[str, str] | None = None
         self._wish: WorksheetConfig | None = None
         self._topics: dict[str, object] = {}
         self.undo_stack = QUndoStack(self)
@@ -130,7 +131,7 @@ class EditorPresenter(QObject):
         self._mode = mode
         self._id = sheet.id
         self._in_library = sheet.in_library
-        self._preview = None
+        self._preview = self._captions = None
         self._wish = None
         self._topics.clear()
         self.undo_stack.clear()
@@ -239,21 +240,23 @@ class EditorPresenter(QObject):
             self.joined_library.emit()
 
     # -- versions
-    def show_version(self, version: Version) -> None:
-        """Put an older version on the desk, read-only, with what differs marked.
+    def show_version(self, version: Version, *, beside: tuple[str, str] | None = None) -> None:
+        """Put an older version on the desk, read-only, with what differs marked; `beside` puts it
+        beside the current sheet, under these two captions.
 
         Raises:
             AppError: when it cannot be shown; the desk stays as it was.
         """
         of_version(version)
         self._preview = version
+        self._captions = beside
         self._mode = Mode.PREVIEW
         self._show()
 
     def end_preview(self) -> None:
         """Go back to the current sheet."""
         if self._preview is not None:
-            self._preview = None
+            self._preview = self._captions = None
             self._mode = Mode.EDIT
             self._show()
 
@@ -270,7 +273,7 @@ class EditorPresenter(QObject):
         except NewerFormatError:
             self.open(sheet)
             return
-        self._preview = None
+        self._preview = self._captions = None
         self._mode = Mode.EDIT
         after = Content(config=config, name=sheet.name, named=sheet.named)
         if after != self.content:
@@ -351,6 +354,7 @@ class EditorPresenter(QObject):
             marked_fields = changed_paths(now, then)
             told_fields = without_echoes(marked_fields, now, then)
             marked_problems = differing(self.drawn, drawn)
+        beside = self._current_pages() if self._captions is not None else ()
         title = paper_title(content)
         keys: tuple[Page, ...] = ()
         if self._show_key and content.config.key is not AnswerKey.NONE:
@@ -370,7 +374,13 @@ class EditorPresenter(QObject):
             told_fields=told_fields,
             marked_problems=marked_problems,
             version=self._preview,
+            beside=beside,
+            captions=self._captions,
         )
+
+    def _current_pages(self) -> tuple[Page, ...]:
+        now = self.content
+        return pages_of(now.config, self.drawn, title=paper_title(now)).pages
 
 
 def of_version(version: Version) -> tuple[Content, Drawn]:

@@ -88,6 +88,11 @@ class Saver(QObject):
         """Whether something on the screen is not on the disk yet."""
         return self._unsaved is not None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the sheet is being edited: something is not saved, or was a moment ago."""
+        return self._unsaved is not None or self._quiet.isActive()
+
     def _write(self, content: Content) -> None:
         if self._sheet is None:
             return

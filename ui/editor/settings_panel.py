@@ -84,7 +84,12 @@ class SettingsPanel(QScrollArea):
         self._shown_state: tuple[Mode, tuple[str, ...]] | None = None
         self._spoken: Words | None = None
         self._groups: list[QWidget] = []
-        self._to_come: list[tuple[GroupName, tuple[Field[WorksheetConfig], ...]]] = []
+        self._to_come: Iterator[bool] | None = None
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        # Not 0: timers of 0 come one after the other, with no turn for anything else between.
+        self._turn.setInterval(1)
+        self._turn.timeout.connect(self._on_turn)
         self._focus_wanted = ""
         self._space: QLabel | None = None
         self._page_heading: SectionHeader | None = None
@@ -114,7 +119,7 @@ class SettingsPanel(QScrollArea):
     @property
     def is_whole(self) -> bool:
         """Whether all settings are there; the groups are made one in each turn of the loop."""
-        return not self._to_come
+        return self._to_come is None
 
     def fold(self) -> None:
         """Fold the further settings of every group, as they are when the program opens."""
@@ -130,10 +135,16 @@ class SettingsPanel(QScrollArea):
             pass
 
     def finish_in_steps(self) -> Iterator[None]:
-        """`finish`, a group at a time."""
-        while self._to_come:
-            self._make_next()
+        """`finish`, a row at a time; the panel itself makes none meanwhile."""
+        self._turn.stop()
+        while self._to_come is not None:
+            self._make_row()
             yield
+
+    def prepare(self) -> None:
+        """Make what does not depend on a worksheet; `show_view` does it otherwise."""
+        if current_words() is not self._spoken:
+            self._make_frame()
 
     # -- making the rows
     def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:
@@ -142,8 +153,7 @@ class SettingsPanel(QScrollArea):
         All at once would hold the window for longer than a blink.
         """
         self._focus_wanted = self._focused_path() or self._focus_wanted
-        if current_words() is not self._spoken:
-            self._make_frame()
+        self.prepare()
         for group in self._groups:
             self._column.removeWidget(group)
             group.hide()
@@ -156,15 +166,10 @@ class SettingsPanel(QScrollArea):
         self._folded = {}
         self._shown_parts = {}
         self._shown_state = None
-        self._to_come = []
-        for name in _SPINE:
-            members = [f for f in fields if f.group is name]
-            if name is GroupName.LAYOUT:
-                members += [f for f in fields if f.group is GroupName.HEADER]
-            if members:
-                self._to_come.append((name, tuple(members)))
-        self._make_group(config)
-        self._go_on()
+        self._to_come = self._making(fields, config)
+        while not self._make_row():
+            pass
+        self._turn.start()
 
     def _make_frame(self) -> None:
         """Make what stays while the settings change: the topics, and what differs in a preview."""
@@ -189,34 +194,49 @@ class SettingsPanel(QScrollArea):
         layout.addStretch(1)
         self.setWidget(body)
 
-    def _make_group(self, config: WorksheetConfig) -> None:
-        name, members = self._to_come.pop(0)
-        group = QWidget(self._body)
-        layout = QVBoxLayout(group)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        self._add_group(layout, name, members, config)
-        self._groups.append(group)
-        self._column.addWidget(group)
+    def _making(
+        self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig
+    ) -> Iterator[bool]:
+        """Make the groups, a row between two steps; yield whether that row ended a group."""
+        for name in _SPINE:
+            members = [f for f in fields if f.group is name]
+            if name is GroupName.LAYOUT:
+                members += [f for f in fields if f.group is GroupName.HEADER]
+            if not members:
+                continue
+            group = QWidget(self._body)
+            self._groups.append(group)
+            layout = QVBoxLayout(group)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+            for _ in self._add_group(layout, name, members, config):
+                yield False
+            self._column.addWidget(group)
+            self._shown_state = None
+            yield True
 
-    def _go_on(self) -> None:
-        if self._to_come:
-            QTimer.singleShot(0, self._make_next)
-            return
-        self.rebuilt.emit()
-        if self._focus_wanted:
-            path, self._focus_wanted = self._focus_wanted, ""
-            self.focus_setting(path)
-        self.rebuilt.emit()
+    def _make_row(self) -> bool:
+        """Go on to the next row; return whether a group, or the whole, is finished."""
+        assert self._to_come is not None  # noqa: S101 -- every caller has looked
+        is_group = next(self._to_come, None)
+        if is_group is None:
+            self._to_come = None
+            self.rebuilt.emit()
+            if self._focus_wanted:
+                path, self._focus_wanted = self._focus_wanted, ""
+                self.focus_setting(path)
+            self.rebuilt.emit()
+        elif is_group and self._view is not None:
+            self._fill(fields_of(self._view.content.config), self._view)
+        return is_group is not False
 
     @Slot()
-    def _make_next(self) -> None:
-        if self._to_come and self._view is not None:
-            config = self._view.content.config
-            self._make_group(config)
-            self._shown_state = None
-            self._fill(fields_of(config), self._view)
-            self._go_on()
+    def _on_turn(self) -> None:
+        """Make a group: rows that come out one by one would flicker."""
+        while self._to_come is not None and not self._make_row():
+            pass
+        if self._to_come is not None:
+            self._turn.start()
 
     def _add_group(
         self,
@@ -224,7 +244,7 @@ class SettingsPanel(QScrollArea):
         group: GroupName,
         fields: Sequence[Field[WorksheetConfig]],
         config: WorksheetConfig,
-    ) -> None:
+    ) -> Iterator[None]:
         body = self._body
         if group is not GroupName.CONTENT:
             layout.addSpacing(_GROUP_GAP)
@@ -239,6 +259,7 @@ class SettingsPanel(QScrollArea):
                     self._add_parts(layout, parts)
                 continue
             self._add_row(layout, field, config)
+            yield
         if group is GroupName.CONTENT:
             self._space = label("", "caption", body)
             self._space.setWordWrap(True)

@@ -51,3 +51,7 @@ class View:
     marked_problems: tuple[int, ...] = ()
     version: Version | None = None
     """The version being previewed."""
+    beside: tuple[Page, ...] = ()
+    """The current sheet's pages, to stand before those of the version (see both)."""
+    captions: tuple[str, str] | None = None
+    """What the two are, in words."""

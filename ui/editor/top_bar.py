@@ -11,14 +11,14 @@ from ui.words import tr
 
 
 class EditorTopBar(QWidget):
-    """Title, caption, undo and redo, new numbers, PDF, pin, print, history."""
+    """Title, caption, undo and redo, new numbers, PDF, share, print, history."""
 
     renamed = Signal(str)
     undo = Signal()
     redo = Signal()
     new_numbers = Signal()
     pdf = Signal()
-    pin = Signal()
+    share = Signal()
     print_ = Signal()
     history_toggled = Signal(bool)
 
@@ -32,9 +32,9 @@ class EditorTopBar(QWidget):
         self._undo = IconButton("undo-2", tr("Undo"), shortcut="Ctrl+Z", parent=self)
         self._redo = IconButton("redo-2", tr("Redo"), shortcut="Ctrl+Shift+Z", parent=self)
         self._shuffle = Button(tr("New numbers"), kind=Kind.GHOST, icon="shuffle", parent=self)
-        self._pin = Button(tr("Pin"), kind=Kind.GHOST, icon="pin", parent=self)
-        self._pin.setToolTip(tr("Save this exact version permanently"))
         self._pdf = Button(tr("Download PDF"), icon="file-down", parent=self)
+        self._share = Button(tr("Share"), icon="share-2", parent=self)
+        self._share.hide()
         self._print = Button(tr("Print"), kind=Kind.PRIMARY, icon="printer", parent=self)
         self._history = IconButton(
             "history", tr("Version history"), shortcut="Ctrl+Shift+H", checkable=True, parent=self
@@ -55,15 +55,19 @@ class EditorTopBar(QWidget):
     def set_preview(self, *, previewing: bool) -> None:
         """While an older version is on the desk nothing is edited, and Print prints it."""
         self._shuffle.setEnabled(not previewing)
-        self._pin.setEnabled(not previewing)
+        self._share.setEnabled(not previewing)
         self.title.setReadOnly(previewing)
         self._print.set_words(tr("Print this version") if previewing else tr("Print"))
 
     def set_locked(self, *, locked: bool) -> None:
         """A newer program's sheet is only looked at and printed."""
-        for widget in (self._shuffle, self._pin, self._pdf):
+        for widget in (self._shuffle, self._share, self._pdf):
             widget.setEnabled(not locked)
         self.title.setReadOnly(locked)
+
+    def set_sharing(self, *, offered: bool) -> None:
+        """Offer Share, or not."""
+        self._share.setVisible(offered)
 
     def set_bar_shown(self, *, shown: bool) -> None:
         """While a bar is up, its safe button has the blue and Print is outlined (ui.md §1)."""
@@ -88,8 +92,8 @@ class EditorTopBar(QWidget):
         layout.addWidget(self._redo)
         layout.addWidget(_upright(self))
         layout.addWidget(self._shuffle)
-        layout.addWidget(self._pin)
         layout.addWidget(self._pdf)
+        layout.addWidget(self._share)
         layout.addWidget(self._print)
         layout.addWidget(_upright(self))
         layout.addWidget(self._history)
@@ -99,7 +103,7 @@ class EditorTopBar(QWidget):
         self._undo.clicked.connect(self.undo)
         self._redo.clicked.connect(self.redo)
         self._shuffle.clicked.connect(self.new_numbers)
-        self._pin.clicked.connect(self.pin)
+        self._share.clicked.connect(self.share)
         self._pdf.clicked.connect(self.pdf)
         self._print.clicked.connect(self.print_)
         self._history.toggled.connect(self.history_toggled)
@@ -108,7 +112,7 @@ class EditorTopBar(QWidget):
         """Give way: first the caption, then the words on the secondary buttons (ui.md §3)."""
         self._caption.setVisible(shows_caption)
         self._stretch.setVisible(not shows_caption)
-        for button in (self._shuffle, self._pin, self._pdf):
+        for button in (self._shuffle, self._share, self._pdf):
             button.set_compact(compact=not shows_words)
 
 

@@ -50,6 +50,8 @@ class CardActions(QObject):
     count_moved = Signal(int)
     copied = Signal(str)
     answer_old = Signal()
+    public_wished = Signal(str, bool)
+    """Sheet; whether colleagues shall find it."""
     library_changed = Signal()
 
     def __init__(
@@ -80,14 +82,14 @@ class CardActions(QObject):
         if card is None:
             return
         match command:
-            case Command.OPEN:
-                self.opened.emit(sheet)
-            case Command.PRINT:
-                self.printed.emit(sheet)
+            case Command.OPEN | Command.PRINT:
+                (self.opened if command is Command.OPEN else self.printed).emit(sheet)
             case Command.STAR:
                 self._star(card, on=not card.is_favorite)
             case Command.TEMPLATE:
                 self._make_template(card, on=not card.is_template)
+            case Command.PUBLIC:
+                self.public_wished.emit(sheet, not card.is_public)
             case Command.DUPLICATE:
                 self._duplicate(card)
             case Command.ARCHIVE:
@@ -270,5 +272,6 @@ def _after(card: Card, sheet: Worksheet) -> Card:
         updated_at=sheet.updated_at,
         is_favorite=sheet.is_favorite,
         is_template=sheet.is_template,
+        is_public=sheet.is_public,
         archived_at=sheet.archived_at,
     )

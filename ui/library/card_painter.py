@@ -164,6 +164,8 @@ class CardPainter:
             last.append((text, "accent_text", "accent_soft"))
         if card.is_template:
             last.append((tr("Template"), "accent_text", "accent_soft"))
+        if card.is_public:
+            last.append((tr("Shared"), "accent_text", "accent_soft"))
         metrics = self._metrics[Role.CAPTION]
 
         def width(text: str) -> int:

@@ -19,6 +19,7 @@ class Command(Enum):
     TAGS = "tags"
     STAR = "star"
     TEMPLATE = "template"
+    PUBLIC = "public"
     ARCHIVE = "archive"
     DELETE = "delete"
     MORE = "more"
@@ -62,8 +63,9 @@ def command_of(pressed: QKeySequence) -> Command | None:
     return None
 
 
-def menu_of(card: Card) -> tuple[Entry, ...]:
-    """Return the lines of a card's menu."""
+def menu_of(card: Card, *, colleagues: bool = False) -> tuple[Entry, ...]:
+    """Return the lines of a card's menu; with `colleagues` there is a server to share on."""
+    public = tr("Colleagues find it no more") if card.is_public else tr("Let colleagues find it")
     rows = (
         (Command.OPEN, tr("Open"), "file-text"),
         (Command.PRINT, tr("Print"), "printer"),
@@ -81,6 +83,7 @@ def menu_of(card: Card) -> tuple[Entry, ...]:
             tr("No longer a template") if card.is_template else tr("Make a template"),
             "layout-template",
         ),
+        *([(Command.PUBLIC, public, "users")] if colleagues else ()),
         None,
         (
             Command.ARCHIVE,

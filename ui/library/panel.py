@@ -51,6 +51,10 @@ class LibraryPanel(QWidget):
     tagged = Signal(str, object)
     new_wished = Signal(str)
     looked_at = Signal(object)
+    section_shown = Signal(str)
+    """A section of another kind (`add_section`) was chosen."""
+    section_searched = Signal(str)
+    """Text typed while such a section is shown."""
 
     def __init__(
         self,
@@ -65,6 +69,9 @@ class LibraryPanel(QWidget):
         self._query = LibraryQuery()
         self._known_tags: Sequence[str] = ()
         self._total = 0
+        self._sections: dict[str, tuple[str, QWidget]] = {}
+        self._section = ""
+        self._offers_colleagues = False
         surface(self, "panel")
         self.model = LibraryModel(self, second_line=second_line, spoken=spoken)
         self.model.rename_wished.connect(self.renamed)
@@ -89,16 +96,7 @@ class LibraryPanel(QWidget):
         column.addWidget(self._stack, 1)
 
     def _build_filters(self) -> None:
-        self.segments = Segmented(
-            [
-                ("all", tr("All")),
-                ("favourites", tr("Favourites")),
-                ("printed", tr("Printed")),
-                ("templates", tr("Templates")),
-            ],
-            "all",
-            name=tr("Which worksheets"),
-        )
+        self.segments = Segmented(self._segments(), "all", name=tr("Which worksheets"))
         # There is room here, unlike in the editor's narrow panel.
         self.segments.setStyleSheet("QPushButton { padding: 0 10px; }")
         self.segments.edited.connect(self._on_segment)
@@ -106,7 +104,7 @@ class LibraryPanel(QWidget):
         self.pills.chosen.connect(self._on_pills)
         self.archived = Toggle(name=tr("Show archived"))
         self.archived.edited.connect(self._on_archived)
-        words = QLabel(tr("Show archived"))
+        words = self._archived_words = QLabel(tr("Show archived"))
         words.setProperty("role", "label")
         words.setBuddy(self.archived)
         self._filters = QWidget(self)
@@ -120,9 +118,57 @@ class LibraryPanel(QWidget):
         row.addWidget(self._rule)
         row.addSpacing(4)
         row.addWidget(self.pills, 1)
+        self._filler = QWidget(self._filters)  # keeps the segments small when the pills go
+        self._filler.hide()
+        row.addWidget(self._filler, 1)
         row.addSpacing(8)
         row.addWidget(words)
         row.addWidget(self.archived)
+
+    def _segments(self) -> list[tuple[object, str]]:
+        own: list[tuple[object, str]] = [
+            ("all", tr("All")),
+            ("favourites", tr("Favourites")),
+            ("printed", tr("Printed")),
+            ("templates", tr("Templates")),
+        ]
+        return [*own, *((key, word) for key, (word, _) in self._sections.items())]
+
+    # -- sections that are not of this library
+    def add_section(self, key: str, word: str, widget: QWidget) -> None:
+        """Offer something else beside the library's own worksheets."""
+        self._sections[key] = (word, widget)
+        self._stack.addWidget(widget)
+        self.segments.set_options(self._segments(), self.segments.value())
+
+    def remove_section(self, key: str) -> None:
+        """Offer it no more."""
+        if self._section == key:
+            self.show_all()
+        _, widget = self._sections.pop(key)
+        self._stack.removeWidget(widget)
+        self.segments.set_options(self._segments(), self.segments.value())
+
+    def section(self) -> str:
+        """Return the section of another kind that is shown, "" for the library's own."""
+        return self._section
+
+    def offer_colleagues(self, *, offered: bool) -> None:
+        """Have "Let colleagues find it" in the menus, or not."""
+        self._offers_colleagues = offered
+
+    def _show_section(self, key: str) -> None:
+        self._section = key
+        others = (self.pills, self._rule, self.archived, self._archived_words)
+        for part in others:
+            part.setVisible(not key)
+        self._filler.setVisible(bool(key))
+        self.header.sort_button.setEnabled(not key)
+        if key:
+            self._turn_to(self._sections[key][1])
+            self.section_shown.emit(key)
+        else:
+            self._show_state(self.model.rowCount())
 
     def _build_empty_states(self) -> None:
         self.nothing_yet = EmptyState(
@@ -181,6 +227,8 @@ class LibraryPanel(QWidget):
         self.view.choose(card.id)
 
     def _show_state(self, found: int) -> None:
+        if self._section:
+            return
         self.header.set_count(shown=found, total=max(self._total, found))
         nothing_yet = not self._total and not found and not self._query.archived
         if found:
@@ -204,7 +252,7 @@ class LibraryPanel(QWidget):
         choices = [Choice("topic", value, word) for value, word in topics]
         choices += [Choice("tag", tag, tag) for tag in tags]
         self.pills.set_choices(choices)
-        self._rule.setVisible(bool(choices))
+        self._rule.setVisible(bool(choices) and not self._section)
 
     def set_templates(self, templates: Sequence[tuple[SheetId, str]]) -> None:
         """Offer templates under "New worksheet"."""
@@ -227,6 +275,7 @@ class LibraryPanel(QWidget):
         self.segments.set_value("all")
         self.archived.set_value(False)
         self.pills.set_chosen(topic="", tag="")
+        self._show_section("")
         self._ask(LibraryQuery(sort=self._query.sort, descending=self._query.descending))
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -241,6 +290,9 @@ class LibraryPanel(QWidget):
 
     @Slot()
     def _on_pause(self) -> None:
+        if self._section:
+            self.section_searched.emit(self.header.search.text())
+            return
         self._ask(replace(self._query, text=self.header.search.text()))
 
     @Slot(object)
@@ -249,6 +301,11 @@ class LibraryPanel(QWidget):
 
     @Slot(object)
     def _on_segment(self, value: object) -> None:
+        section = str(value) if value in self._sections else ""
+        if section or self._section:
+            self._show_section(section)
+        if section:
+            return
         self._ask(
             replace(
                 self._query,
@@ -271,7 +328,8 @@ class LibraryPanel(QWidget):
         if self._debounce.isActive():
             self._debounce.stop()
             self._on_pause()
-        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        shown = self._sections[self._section][1] if self._section else self.view
+        shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _on_new_pressed(self) -> None:
@@ -307,7 +365,7 @@ class LibraryPanel(QWidget):
             return None
         menu = QMenu(self.view)
         menu.setAccessibleName(self.model.cards[row].name)
-        for entry in menu_of(self.model.cards[row]):
+        for entry in menu_of(self.model.cards[row], colleagues=self._offers_colleagues):
             if entry.command is None:
                 menu.addSeparator()
                 continue

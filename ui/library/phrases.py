@@ -49,6 +49,8 @@ def spoken(card: Card, *, topic: str, date: str) -> str:
         parts.append(tr("favourite"))
     if card.is_template:
         parts.append(tr("template"))
+    if card.is_public:
+        parts.append(tr("colleagues can find it"))
     if card.archived_at is not None:
         parts.append(tr("archived"))
     if card.tags:

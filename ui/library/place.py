@@ -43,6 +43,8 @@ class LibraryPlace(Place):
     print_requested = Signal(str)
     new_requested = Signal(str)
     sheet_changed = Signal(object)
+    public_wished = Signal(str, bool)
+    """Sheet; whether colleagues shall find it."""
 
     def __init__(
         self,
@@ -92,6 +94,7 @@ class LibraryPlace(Place):
         actions.printed.connect(self.print_requested)
         actions.sheet_changed.connect(self.sheet_changed)
         actions.count_moved.connect(self._on_count_moved)
+        actions.public_wished.connect(self.public_wished)
         actions.copied.connect(self._on_copied)
         actions.answer_old.connect(self._on_answer_old)
         actions.library_changed.connect(self.refresh)
@@ -178,6 +181,10 @@ class LibraryPlace(Place):
         """Follow the setting: in the dark theme, pictures on white or on dimmed paper."""
         self._full_white_page = on
         self._use_look()
+
+    def topic_word(self, name: str) -> str:
+        """Return the word of a topic by its name in the store."""
+        return self._topic(name)
 
     def choose(self, sheet: SheetId) -> None:
         """Choose a sheet's card, now or when the next answer has it."""

@@ -67,8 +67,11 @@ def arrange(
     view: tuple[int, int],
     zoom: float | None = None,
     mirrored: bool = False,
+    compared: bool = False,
 ) -> Arrangement:
     """Place the pages on a desk of the size `view`; without a `zoom` a whole row fits into it.
+
+    `compared`: the two sheets lie beside each other however narrow the desk is.
 
     `mirrored` puts the first of two pages on the right (right-to-left windows).
     """
@@ -77,7 +80,7 @@ def arrange(
         return Arrangement((), 0, 0, bounded(zoom or 1.0), captions=False)
     sizes = (tuple(pupils), tuple(key))
     captions = bool(key)
-    two = _two_columns(sizes, view, zoom, captions=captions)
+    two = (bool(key) and compared) or _two_columns(sizes, view, zoom, captions=captions)
     rows = _rows(len(pupils), len(key), two=two)
     scale_zoom = zoom if zoom is not None else _fit(sizes, view, two=two, captions=captions)
     scale_zoom = bounded(scale_zoom)

@@ -5,8 +5,8 @@ looked up one by one, and hinting is off, so that nothing moves when the page is
 """
 
 import threading
-from functools import cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QByteArray, QPointF
 from PySide6.QtGui import QFont, QFontDatabase, QGlyphRun, QRawFont
@@ -108,20 +108,36 @@ class _Table(dict[str, tuple[int, float]]):
 
 def place(item: Text, text: str, height: float, fonts: Fonts) -> None:
     """Add the glyphs of `text`, shown as `item` on a page `height` high, to `fonts`."""
+    for key, numbers, places in _placed(item, text, height):
+        glyphs = fonts.get(key)
+        if glyphs is None:
+            glyphs = fonts[key] = Glyphs()
+        glyphs.numbers += numbers
+        glyphs.places += places
+
+
+_Placed: TypeAlias = tuple[tuple[Face, float], tuple[int, ...], tuple[QPointF, ...]]
+"""Glyphs of one face and size, and where they stand."""
+
+
+@lru_cache(maxsize=4096)
+def _placed(item: Text, text: str, height: float) -> tuple[_Placed, ...]:
+    """Return the glyphs of `text`. Most of a sheet stands where it stood before a change: labels,
+    head and foot, and all numbers when only their aids are others.
+    """
     found = runs(item, text)
     x = start_x(item, found)
     y = height - item.y
     tracking = item.tracking
+    placed: list[_Placed] = []
     for face, size, signs in found:
-        glyphs = fonts.get((face, size))
-        if glyphs is None:
-            glyphs = fonts[face, size] = Glyphs()
-        table = _table(face)
-        for sign in signs:
-            number, advance = table[sign]
-            glyphs.numbers.append(number)
-            glyphs.places.append(QPointF(x, y))
+        glyphs = list(map(_table(face).__getitem__, signs))
+        places: list[QPointF] = []
+        for _, advance in glyphs:
+            places.append(QPointF(x, y))
             x += advance * size + tracking
+        placed.append(((face, size), tuple(number for number, _ in glyphs), tuple(places)))
+    return tuple(placed)
 
 
 def glyph_runs(fonts: Fonts) -> list[QGlyphRun]:

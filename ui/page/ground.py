@@ -52,6 +52,7 @@ class PageGround(QAbstractScrollArea):
         self._key_pages: tuple[Page, ...] = ()
         self._stamp = Stamp()
         self._key_stamp = Stamp()
+        self._captions: tuple[str, str] | None = None
         self._paper: QColor | None = None
         self._ink: QColor | None = None
         self._zoom: float | None = None
@@ -86,6 +87,12 @@ class PageGround(QAbstractScrollArea):
         self._key_pages, self._key_stamp = pages, stamp or Stamp()
         self._replaced(Part.KEY, old, pages, all_differ=self._key_stamp != old_stamp)
 
+    def set_captions(self, captions: tuple[str, str] | None) -> None:
+        """Say what the two sheets beside each other are; None: the pupils' and the answer key."""
+        if captions != self._captions:
+            self._captions = captions
+            self.viewport().update()
+
     def set_paper(self, paper: QColor | None, ink: QColor | None) -> None:
         """Colour the paper and what is printed on it; None follows the theme."""
         self._paper, self._ink = paper, ink
@@ -110,7 +117,8 @@ class PageGround(QAbstractScrollArea):
         self, part: Part, old: tuple[Page, ...], new: tuple[Page, ...], *, all_differ: bool
     ) -> None:
         before = self._arrangement
-        self._arrange()
+        if _sizes(old) != _sizes(new):
+            self._arrange()
         if self._arrangement.pages != before.pages:
             self.viewport().update()
             return
@@ -219,11 +227,12 @@ class PageGround(QAbstractScrollArea):
         # The whole size, scroll bars included: they lie in the margin, and the page never moves.
         whole = self.maximumViewportSize()
         self._arrangement = arrange(
-            [(page.list.width, page.list.height) for page in self._pages],
-            [(page.list.width, page.list.height) for page in self._key_pages],
+            _sizes(self._pages),
+            _sizes(self._key_pages),
             view=(whole.width(), whole.height()),
             zoom=self._zoom,
             mirrored=self.layoutDirection() is Qt.LayoutDirection.RightToLeft,
+            compared=self._captions is not None,
         )
         self._set_ranges(whole)
         if self._arrangement.zoom != before:
@@ -309,8 +318,11 @@ class PageGround(QAbstractScrollArea):
             self._paint_over(painter, placed, rect)
 
     def _paint_caption(self, painter: QPainter, part: Part, rect: QRectF) -> None:
-        text = tr("For pupils") if part is Part.PUPILS else tr("Answer key")
         painter.setFont(font(Role.CAPTION))
+        captions = self._captions or (tr("For pupils"), tr("Answer key"))
+        text = painter.fontMetrics().elidedText(
+            captions[part], Qt.TextElideMode.ElideRight, int(rect.width())
+        )
         painter.setPen(color("t3"))
         place = QRectF(rect.x(), rect.y() - CAPTION_HEIGHT, rect.width(), 16)
         painter.drawText(
@@ -400,3 +412,8 @@ class PageGround(QAbstractScrollArea):
         self._grabbed = None
         self._panning = False
         self.viewport().unsetCursor()
+
+
+def _sizes(pages: tuple[Page, ...]) -> list[tuple[float, float]]:
+    """Return width and height of pages, all that their places depend on."""
+    return [(page.list.width, page.list.height) for page in pages]

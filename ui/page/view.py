@@ -54,8 +54,7 @@ class PageDesk(PageGround):
     def __init__(self, parent: QWidget | None = None) -> None:
         accessible.install(PageDesk)  # before Qt can ask for this one
         super().__init__(parent)
-        self._places: tuple[Place, ...] = ()
-        self._position: dict[int, int] = {}
+        self._found: tuple[Place, ...] | None = ()
         self._marks: frozenset[int] = frozenset()
         self._hovered = -1
         self._selected = -1
@@ -66,11 +65,10 @@ class PageDesk(PageGround):
     @override
     def set_pages(self, pages: tuple[Page, ...], stamp: Stamp) -> None:
         super().set_pages(pages, stamp)
-        self._places = places_of(pages)
-        self._position = {place.index: at for at, place in enumerate(self._places)}
-        if self._selected not in self._position:
+        self._found = None  # sought when somebody asks: mostly the next change comes before
+        if self._selected >= 0 and self._at(self._selected) is None:
             self.select_problem(-1)
-        if self._hovered not in self._position:
+        if self._hovered >= 0 and self._at(self._hovered) is None:
             self._hover(-1)
 
     def set_marks(self, indices: Iterable[int]) -> None:
@@ -93,7 +91,9 @@ class PageDesk(PageGround):
     @property
     def places(self) -> tuple[Place, ...]:
         """The problems on the pages, in reading order."""
-        return self._places
+        if self._found is None:
+            self._found = places_of(self._pages)
+        return self._found
 
     @property
     def selected_problem(self) -> int:
@@ -111,7 +111,7 @@ class PageDesk(PageGround):
         at = self._at(index)
         if at is None:
             return
-        self._bring_into_view(self._places[at])
+        self._bring_into_view(self.places[at])
         if QAccessible.isActive():
             focus = QAccessibleEvent(self, QAccessible.Event.Focus)
             focus.setChild(at)
@@ -120,7 +120,7 @@ class PageDesk(PageGround):
     def problem_rect(self, index: int) -> QRectF:
         """Return where a problem lies on the viewport; empty when it is not on the pages."""
         at = self._at(index)
-        return QRectF() if at is None else self._rect_of(self._places[at])
+        return QRectF() if at is None else self._rect_of(self.places[at])
 
     def problem_point(self, index: int) -> QPoint:
         """Return the middle of a problem on the screen, where its popover opens."""
@@ -143,7 +143,7 @@ class PageDesk(PageGround):
 
     def problem_text(self, at: int) -> str:
         """Return what a screen reader says for the problem at this position in `places`."""
-        place = self._places[at]
+        place = self.places[at]
         texts = spoken_texts(self._pages[place.page], self._stamp)
         text = texts.get(place.index, tr("Problem {n}", n=place.index + 1))
         return tr("{problem}, changed", problem=text) if place.index in self._marks else text
@@ -154,7 +154,8 @@ class PageDesk(PageGround):
         return f"{page}, {self._summary}" if self._summary else page
 
     def _at(self, index: int) -> int | None:
-        return self._position.get(index)
+        """Return the position of a problem in `places`, None when it is not on the pages."""
+        return next((at for at, place in enumerate(self.places) if place.index == index), None)
 
     def _placed(self, page: int) -> Placed | None:
         pages = self._arrangement.pages
@@ -203,7 +204,7 @@ class PageDesk(PageGround):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for place in self._places:
+        for place in self.places:
             if place.page == placed.index and place.index in shown:
                 self._paint_problem(painter, place.index, self._rect_of(place))
         painter.restore()
@@ -283,10 +284,10 @@ class PageDesk(PageGround):
             self.turn_pages(1)
         elif event.matches(QKeySequence.StandardKey.MoveToPreviousPage):
             self.turn_pages(-1)
-        elif key in _ARROWS and self._places and not event.modifiers() & ~_KEYPAD:
+        elif key in _ARROWS and self.places and not event.modifiers() & ~_KEYPAD:
             self._step(_ARROWS[key])
-        elif key in {Qt.Key.Key_Home, Qt.Key.Key_End} and self._places:
-            self.select_problem(self._places[0 if key is Qt.Key.Key_Home else -1].index)
+        elif key in {Qt.Key.Key_Home, Qt.Key.Key_End} and self.places:
+            self.select_problem(self.places[0 if key is Qt.Key.Key_Home else -1].index)
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._selected >= 0:
             self.problem_activated.emit(self._selected)
         elif key is Qt.Key.Key_Escape and self._selected >= 0:
@@ -297,10 +298,10 @@ class PageDesk(PageGround):
     def _step(self, direction: Direction) -> None:
         at = self._at(self._selected)
         if at is None:
-            on_page = (p.index for p in self._places if p.page >= self.current_page())
-            self.select_problem(next(on_page, self._places[0].index))
+            on_page = (p.index for p in self.places if p.page >= self.current_page())
+            self.select_problem(next(on_page, self.places[0].index))
             return
-        self.select_problem(self._places[neighbour(self._places, at, direction)].index)
+        self.select_problem(self.places[neighbour(self.places, at, direction)].index)
 
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier

@@ -12,7 +12,7 @@ from app.settings import Settings
 from ui.settings.backup_list import BackupLine
 from ui.settings.row import Value
 from ui.settings.rows import Country, rows
-from ui.settings.window import SettingsWindow
+from ui.settings.window import ExtraPage, SettingsWindow
 from ui.tasks import TaskRunner
 from ui.words import moment, number, tr
 
@@ -49,6 +49,18 @@ class SettingsPresenter(QObject):
         self._clock = clock
         self._rows = {row.path: row for row in rows(country)}
         self._window: SettingsWindow | None = None
+        self._pages: list[ExtraPage] = []
+
+    def add_page(self, page: ExtraPage) -> None:
+        """Give the window a page that is no list of settings."""
+        self._pages.append(page)
+        if self._window is not None:
+            self._window.add_page(page)
+
+    def open_page(self, key: str) -> None:
+        """Show the window with one of its pages."""
+        self.window.show_page(key)
+        self.window.open()
 
     @property
     def settings(self) -> Settings:
@@ -61,6 +73,8 @@ class SettingsPresenter(QObject):
         if self._window is None:
             self._window = SettingsWindow(tuple(self._rows.values()))
             self.destroyed.connect(self._window.deleteLater)
+            for page in self._pages:
+                self._window.add_page(page)
             self._window.edited.connect(self._on_edited)
             self._window.reset.connect(self._on_reset)
             self._window.shown.connect(self._on_shown)

@@ -3,22 +3,16 @@
 Not modal: the worksheet beside it follows every change at once. It takes plain values.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QAction,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.components.base import label, rule, surface
+from ui.components.card import Ground
 from ui.components.focus_ring import FocusRing
 from ui.components.nav_list import NavItem, NavList
 from ui.components.search_field import SearchField
@@ -27,7 +21,7 @@ from ui.settings.line import SettingLine
 from ui.settings.row import Row, Section, Value
 from ui.settings.rows import section_title
 from ui.shell.arrangement import RAIL
-from ui.theme.current import color, current
+from ui.theme.current import current
 from ui.words import tr
 
 _ICONS = {
@@ -41,6 +35,20 @@ _ICONS = {
 _NAV_WIDTH = 208
 _LINES_WIDTH = 480
 """Below this, beside the list of sections, only the icons of the sections show."""
+PAGE = "page."
+"""How the keys of pages begin in the list, to tell them from sections."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraPage:
+    """A page of the window that is no list of settings; it is made when it is first shown."""
+
+    key: str
+    title: str
+    icon: str
+    words: str
+    """What the search finds it by, besides its title."""
+    make: Callable[[], QWidget]
 
 
 class _Group(QWidget):
@@ -52,7 +60,7 @@ class _Group(QWidget):
         self.lines: list[SettingLine] = []
         self.extra: QWidget | None = None
         self.title = label(section_title(section), "title", self)
-        self._card = _Card(self)
+        self._card = Ground(self)
         self._rules: list[QWidget] = []
         self._rows = QVBoxLayout(self._card)
         self._rows.setContentsMargins(1, 1, 1, 1)
@@ -97,16 +105,6 @@ class _Group(QWidget):
         return shown
 
 
-class _Card(QWidget):
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(color("line"), 1))
-        painter.setBrush(color("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
-
-
 class SettingsWindow(QWidget):
     """`edited(path, value)`, `reset(path)`: apply and save. `backup_wished`: make one now.
     `restore_wished(id)`: go back to one. `shown`: it came to the front.
@@ -129,6 +127,8 @@ class SettingsWindow(QWidget):
         self._values: dict[str, Value] = {}
         self._backup_lines: tuple[BackupLine, ...] = ()
         self._rows = tuple(rows)
+        self._pages: dict[str, ExtraPage] = {}
+        self._made: dict[str, QWidget] = {}
         self._to_come = self._making()
         self._is_whole = False
         self._build()
@@ -156,7 +156,9 @@ class SettingsWindow(QWidget):
         right.setSpacing(0)
         right.addWidget(self._head())
         right.addWidget(rule(parent=self))
-        right.addWidget(self._sections(), 1)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._sections())
+        right.addWidget(self._stack, 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -211,12 +213,7 @@ class SettingsWindow(QWidget):
         self._area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         self._area.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        self.nav.set_items(
-            [
-                NavItem(key=section.value, icon=_ICONS[section], text=section_title(section))
-                for section in Section
-            ]
-        )
+        self._list_sections()
         self.nav.choose(Section.SAVING.value)
         # A child of the window: it goes with it, and with it what is still to be made.
         self._making_timer = QTimer(self)
@@ -224,6 +221,36 @@ class SettingsWindow(QWidget):
         self._making_timer.start(0)
         self._make_next()
         return self._area
+
+    def _list_sections(self) -> None:
+        sections = [
+            NavItem(key=section.value, icon=_ICONS[section], text=section_title(section))
+            for section in Section
+        ]
+        pages = [
+            NavItem(key=PAGE + page.key, icon=page.icon, text=page.title)
+            for page in self._pages.values()
+        ]
+        self.nav.set_items([*sections, *pages])
+
+    # -- pages
+    def add_page(self, page: ExtraPage) -> None:
+        """Add a page below the sections; it is made when it is first shown."""
+        self._pages[page.key] = page
+        self._list_sections()
+
+    def show_page(self, key: str) -> QWidget:
+        """Show a page and return it; raise KeyError when there is none such."""
+        if key not in self._made:
+            self._made[key] = self._pages[key].make()
+            self._stack.addWidget(self._made[key])
+        self._stack.setCurrentWidget(self._made[key])
+        self.nav.choose(PAGE + key)
+        return self._made[key]
+
+    def page(self, key: str) -> QWidget | None:
+        """Return a page if it was made already."""
+        return self._made.get(key)
 
     @Slot()
     def _make_next(self) -> None:
@@ -314,11 +341,25 @@ class SettingsWindow(QWidget):
     @Slot(str)
     def _on_searched(self, text: str) -> None:
         found = sum(group.filter(text.strip()) for group in self.groups.values())
+        page = None if found else self._page_for(text)
+        if page is not None:
+            self.show_page(page.key)
+            return
+        self._stack.setCurrentIndex(0)
         self._nothing.setText(
             "" if found else tr("No setting is called “{text}”.", text=text.strip())
         )
         self._nothing.setVisible(not found)
         self._area.verticalScrollBar().setValue(0)
+
+    def _page_for(self, text: str) -> ExtraPage | None:
+        """Return the page a search means when no setting does."""
+        words = text.casefold().split()
+        for page in self._pages.values():
+            known = f"{page.title} {page.words}".casefold()
+            if words and all(word in known for word in words):
+                return page
+        return None
 
     @Slot()
     def _on_left_downwards(self) -> None:
@@ -335,10 +376,14 @@ class SettingsWindow(QWidget):
     @Slot(str)
     def _on_section_picked(self, key: str) -> None:
         self.search.clear()
-        self.show_section(Section(key))
+        if key.startswith(PAGE):
+            self.show_page(key.removeprefix(PAGE))
+        else:
+            self.show_section(Section(key))
 
     def show_section(self, section: Section) -> None:
         """Scroll to a section."""
+        self._stack.setCurrentIndex(0)
         top = self.groups[section].y()
         self._area.verticalScrollBar().setValue(max(0, top - 18))
         self.nav.choose(section.value)

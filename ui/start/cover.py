@@ -1,5 +1,6 @@
 """The picture over the window until the window is there, and the input that came meanwhile."""
 
+from PySide6 import QtCore  # QtCore.Qt is not loaded before the first paint: see ui.shell.window
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
@@ -8,7 +9,7 @@ from PySide6.QtCore import (
     QPointF,
     QRect,
     QSize,
-    Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
@@ -39,9 +40,13 @@ class Cover(QWidget):
         self._picture = picture
         self._is_painted = False
         self._held: list[QEvent] = []
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setGeometry(window.rect())
         window.installEventFilter(self)
+
+    def forget(self) -> None:
+        """Show the window's bare ground: the picture is not how the window will look."""
+        self._picture = QImage()
+        self.update()
 
     def tiles(self) -> list["QWidget"]:
         """Give way to tiles of the same picture, each to be removed on its own."""
@@ -63,7 +68,7 @@ class Cover(QWidget):
         _paint(self, event, self._picture, QPoint())
         if not self._is_painted:
             self._is_painted = True
-            self.painted.emit()
+            QTimer.singleShot(0, self.painted.emit)  # when the paint is over
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         if event.type() in _MOUSE:
@@ -91,6 +96,7 @@ class Cover(QWidget):
             elif isinstance(event, QKeyEvent):
                 self._key(event)
         self.hide()
+        self.resize(0, 0)  # or Qt paints the whole window anew when this goes: 30 ms
         self.deleteLater()
 
     def _click(self, event: QMouseEvent, pressed: QWidget | None) -> QWidget | None:
@@ -103,7 +109,7 @@ class Cover(QWidget):
             return None
         place = QPointF(target.mapFrom(self._window, at))
         if event.type() is QEvent.Type.MouseButtonPress and _takes_clicks(target):
-            target.setFocus(Qt.FocusReason.MouseFocusReason)
+            target.setFocus(QtCore.Qt.FocusReason.MouseFocusReason)
         QCoreApplication.sendEvent(
             target,
             QMouseEvent(
@@ -134,8 +140,8 @@ class _Tile(QWidget):
     def __init__(self, window: QMainWindow, picture: QImage, place: QRect) -> None:
         super().__init__(window)
         self._picture = picture
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setGeometry(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's
@@ -144,6 +150,8 @@ class _Tile(QWidget):
 
 def _paint(widget: QWidget, event: QPaintEvent, picture: QImage, at: QPoint) -> None:
     """Paint the picture unscaled from its corner; where the window is larger, its last colour."""
+    if picture.isNull():
+        return
     painter = QPainter(widget)
     size: QSize = picture.deviceIndependentSize().toSize()
     if not QRect(QPoint(), size).contains(event.rect().translated(at)):
@@ -152,4 +160,4 @@ def _paint(widget: QWidget, event: QPaintEvent, picture: QImage, at: QPoint) -> 
 
 
 def _takes_clicks(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.ClickFocus)
+    return bool(widget.focusPolicy() & QtCore.Qt.FocusPolicy.ClickFocus)

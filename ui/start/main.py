@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError
@@ -79,9 +79,6 @@ def _asks_for_self_test(given: list[str]) -> bool:
 
 def make_application(arguments: Sequence[str] = ("chalkline",)) -> QApplication:
     """Return the application object, made as every window of ours expects it."""
-    QApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
     application = QApplication(list(arguments))
     application.setApplicationName("Chalkline")
     application.setApplicationDisplayName("Chalkline")
@@ -93,6 +90,8 @@ class Start(QObject):
 
     ready = Signal()
     """The real window is there, and what was typed meanwhile has been done."""
+    # Sent by the thread that loads, received in the window's.
+    _named = Signal()
     _prepared = Signal(object)
     _broke = Signal(object)
 
@@ -109,8 +108,10 @@ class Start(QObject):
         self._loader: threading.Thread | None = None
         self._loaded: LoadedSettings | None = None
         self.error: BaseException | None = None
-        self._prepared.connect(self._on_prepared, Qt.ConnectionType.QueuedConnection)
-        self._broke.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
+        self._look: Json = None
+        self._named.connect(self._on_named)
+        self._prepared.connect(self._on_prepared)
+        self._broke.connect(self._on_broken)
 
     def run(self) -> int:
         """Show the window, let the program run, and return its exit code."""
@@ -130,8 +131,9 @@ class Start(QObject):
         if found is None:
             self._make_whole()
             return
-        self._cover = Cover(self.window, found)
-        self._cover.painted.connect(self._on_painted, Qt.ConnectionType.QueuedConnection)
+        self._look = found.look
+        self._cover = Cover(self.window, found.image)
+        self._cover.painted.connect(self._on_painted)
         self.window.show()
 
     def end(self) -> None:
@@ -165,6 +167,9 @@ class Start(QObject):
     def _load(self) -> None:
         try:
             with importing():
+                from PySide6.QtCore import Qt  # noqa: F401 - its enums are made here
+
+                self._named.emit()
                 from ui.bootstrap import prepare
 
                 prepared = prepare(self._folders)
@@ -172,6 +177,12 @@ class Start(QObject):
             self._broke.emit(error)
         else:
             self._prepared.emit(prepared)
+
+    @Slot()
+    def _on_named(self) -> None:
+        """Take the picture away if the system has become dark or light since it was taken."""
+        if self._cover is not None and self._look != picture.look():
+            self._cover.forget()
 
     def _on_prepared(self, prepared: "Prepared") -> None:
         self._steps = Steps(self._shown(prepared), self)
@@ -184,20 +195,17 @@ class Start(QObject):
         self.error = error
         self._application.exit(1)
 
-    def _shown(self, prepared: "Prepared") -> Iterator[str]:
+    def _shown(self, prepared: "Prepared") -> Iterator[str | None]:
         """Make the window, then let it come out tile by tile from under the picture."""
         from ui.components.base import polished
 
-        for _ in self._grown(prepared):
-            yield ""
+        yield from self._grown(prepared)
         assert self.program is not None  # noqa: S101 - just grown
-        for _ in self.program.editor.editor.settings.finish_in_steps():
-            yield ""
-        for _ in polished(self.window.whole):
-            yield ""
+        yield from self.program.editor.editor.settings.finish_in_steps()
+        yield from polished(self.window.whole)
         assert self._cover is not None  # noqa: S101 - this is the way with a picture
         tiles = self._cover.tiles()
-        yield ""
+        yield None
         self.window.reveal()
         for tile in tiles:
             tile.raise_()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from time import perf_counter
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 PAINT = "paint"
 """What a generator yields to let the window paint before its next step."""
@@ -24,7 +24,7 @@ class Steps(QObject):
         super().__init__(parent)
         self._steps = steps
         self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setSingleShot(True)
         # Not 0: a zero timer leaves other timers and the screen waiting on some platforms.
         self._timer.setInterval(1)
         self._timer.timeout.connect(self._on_turn)
@@ -45,8 +45,10 @@ class Steps(QObject):
                 if next(self._steps) == PAINT:
                     break
         except StopIteration:
-            self._timer.stop()
             self.finished.emit()
         except Exception as error:  # noqa: BLE001 - whoever started the work ends the program
-            self._timer.stop()
             self.failed.emit(error)
+        else:
+            # Begun anew after the work: timers fall due in order, and one that repeats would come
+            # before every other that became due meanwhile, so that two slices were one wait.
+            self._timer.start()

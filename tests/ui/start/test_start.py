@@ -40,6 +40,41 @@ def test_nothing_heavy_is_loaded_before_the_first_paint() -> None:
     assert done.stdout.strip() in {"[]", "['argparse']"}
 
 
+def test_the_names_of_qt_are_not_made_before_the_first_paint(tmp_path: Path) -> None:
+    code = """
+from pathlib import Path
+from PySide6 import QtCore
+from PySide6.QtGui import QImage
+from ui.places import Places
+from ui.start import picture
+from ui.start.main import Start, make_application
+application = make_application()
+folder = Path.cwd()
+start = Start(application, Places(folder, folder, folder, folder))
+size = start.window.size()
+image = QImage(size.width(), size.height(), QImage.Format.Format_RGB32)
+picture.load = lambda _folder, _origin: picture.Kept(image, [])
+start._load = lambda: None
+painted = []
+start.begin()
+start._cover.painted.connect(lambda: painted.append("Qt" in vars(QtCore)))
+start._cover.painted.connect(application.quit)
+application.exec()
+print(painted)
+"""
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "[False]"  # PySide6 makes QtCore.Qt when it is asked for
+
+
 @pytest.fixture
 def image() -> QImage:
     made = QImage(40, 30, QImage.Format.Format_RGB32)
@@ -53,9 +88,10 @@ def test_a_picture_is_found_again_for_the_same_origin_only(tmp_path: Path, image
 
     found = picture.load(tmp_path, ["one", 1])
 
-    assert found == image
     assert found is not None
-    assert found.devicePixelRatio() == 2.0
+    assert found.image == image
+    assert found.image.devicePixelRatio() == 2.0
+    assert found.look == picture.look()
     assert picture.load(tmp_path, ["one", 2]) is None
 
 
@@ -107,6 +143,17 @@ def test_clicks_and_keys_held_reach_what_lies_below(window: QMainWindow, image: 
 
     assert pressed == ["print"]
     assert line.text() == "ab"
+
+
+def test_a_picture_taken_away_leaves_the_bare_window(window: QMainWindow, image: QImage) -> None:
+    cover = Cover(window, image)
+    cover.show()
+    ground = window.palette().window().color()
+    assert cover.grab().toImage().pixelColor(5, 5) == QColor("#123456")
+
+    cover.forget()
+
+    assert cover.grab().toImage().pixelColor(5, 5) == ground
 
 
 def test_a_shortcut_held_acts_once(window: QMainWindow, image: QImage) -> None:
