@@ -72,7 +72,9 @@ def directly(settings: ServerSettings, command: admin.Command) -> admin.Outcome:
     url = settings.database_url
     try:
         raw: Any = (
-            postgres.connect(url) if url else sqlite.connect(settings.sqlite_path, writes=True)
+            postgres.connect_for_sessions(url)
+            if url
+            else sqlite.connect(settings.sqlite_path, writes=True)
         )
     except (psycopg.Error, sqlite3.Error) as exc:
         raise translated(exc) or SettingsError("the database cannot be opened") from exc
