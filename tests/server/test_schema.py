@@ -34,7 +34,9 @@ OPERATIONS = [
     "POST /api/worksheets/saved/{worksheet_id}/snapshot",
     "POST /api/worksheets/saved/{worksheet_id}/restore", "POST /sync/v1/hello",
     "POST /sync/v1/push", "POST /sync/v1/changes", "GET /sync/v1/changes", "GET /sync/v1/index",
-    "POST /sync/v1/known",
+    "POST /sync/v1/known", "GET /api/shares", "POST /api/shares", "DELETE /api/shares/{share_id}",
+    "GET /api/public/worksheets", "GET /api/public/worksheets/{public_id}", "GET /s/{token}",
+    "GET /s/{token}/sheet.pdf", "GET /s/{token}/thumbnail.png", "GET /s/{token}/worksheet.chalk",
 ]  # fmt: skip
 
 
