@@ -17,7 +17,7 @@ from app.exchange.kinds import Kind
 from app.exchange.ports import ExchangeStore, ExchangeTx, Meta, Outgoing, OutState
 from app.exchange.units import Changes, difference
 from sync import reconcile
-from sync.applying import apply_results, apply_staged, refuse, settle_applied
+from sync.applying import Usable, apply_results, apply_staged, refuse, settle_applied
 from sync.errors import (
     GuardError,
     HistoryLostError,
@@ -90,9 +90,11 @@ class Engine:
         stop: Callable[[], bool] = lambda: False,
         progress: Callable[[Progress], None] = lambda _: None,
         guard_floor: int = GUARD_FLOOR,
+        usable: Usable = lambda _: "",
     ) -> None:
         """`now_ms` is this laptop's clock, for the offset to the server's; `stop` is asked
-        between two requests, `progress` told after each.
+        between two requests, `progress` told after each. `usable` says whether a config can be
+        used (the same check as the server's).
         """
         self._store = store
         self._transport = transport
@@ -102,6 +104,7 @@ class Engine:
         self._stop = stop
         self._tell = progress
         self._guard_floor = guard_floor
+        self._usable = usable
         self._limits = Limits()
         self._greeted = False
         self._batch_ops = Limits().ops
@@ -138,7 +141,7 @@ class Engine:
             self._hello()
         for _ in range(MOST_ROUNDS):
             try:
-                if self._run(lambda tx: tx.meta()).reconciling:
+                if self._run(_meta).reconciling:
                     self._reconcile()
                 self._adopt()
                 self._pull()
@@ -206,7 +209,7 @@ class Engine:
         while True:
             self._check_stop()
             self._check_guard(self._run(_leaving))
-            done, waiting = self._run(partial(apply_staged, limit=limit))
+            done, waiting = self._run(partial(apply_staged, limit=limit, usable=self._usable))
             if not done and not waiting:
                 return
             if not done:
@@ -272,14 +275,14 @@ class Engine:
             self._batch_ops = len(batch) // 2
             return frozenset()
         [outgoing] = batch
-        self._run(partial(refuse, outgoing=outgoing, reason=_reason(exc)))
+        self._run(partial(refuse, outgoing=outgoing, reason=_reason(exc), usable=self._usable))
         return frozenset({outgoing.op_id})
 
     def _acknowledge(
         self, tx: ExchangeTx, batch: tuple[Outgoing, ...], reply: PushReply
     ) -> frozenset[str]:
         meta = tx.meta()
-        later = apply_results(tx, batch, reply.results, reply.rows)
+        later = apply_results(tx, batch, reply.results, reply.rows, usable=self._usable)
         meta = msgspec.structs.replace(
             meta,
             push_seq=reply.mark.seq,
@@ -296,7 +299,7 @@ class Engine:
     # -- reconcile
     def _reconcile(self) -> None:
         """Find out what the server lacks, and send that again; begin anew at any break."""
-        meta = self._run(lambda tx: tx.meta())
+        meta = self._run(_meta)
         index = reconcile.fetch_index(self._transport, meta.epoch)
         if index is None:
             raise HistoryLostError("epoch")
@@ -317,6 +320,10 @@ class Engine:
 
     def _run(self, work: Callable[[ExchangeTx], T]) -> T:
         return self._store.run(work)
+
+
+def _meta(tx: ExchangeTx) -> Meta:
+    return tx.meta()
 
 
 def _with_replica(tx: ExchangeTx) -> Meta:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from app.exchange import hlc
 from app.exchange.kinds import RANK, Kind
 from app.exchange.ports import Base, ExchangeTx, Meta
 from app.exchange.units import config_of, difference
@@ -10,6 +11,9 @@ from sync.transport import Transport
 from sync.wire import IndexRow, KnownAsk, Mark
 
 KNOWN_AT_ONCE = 1000
+MOST_COMMITS = 5000
+"""Commits that are asked about: the last one that both sides know tells how far the bases of
+operations can be believed."""
 
 
 def fetch_index(transport: Transport, epoch: str) -> dict[tuple[Kind, str], IndexRow] | None:
@@ -31,36 +35,33 @@ def differing_marks(
 ) -> set[tuple[int, str]]:
     """Return the commits of which the server has to say whether it knows them."""
     marks = {(meta.cursor_seq, meta.cursor_token), (meta.push_seq, meta.push_token)}
+    marks.update(tx.commits(limit=MOST_COMMITS))
     for kind, document_id, base in _all_bases(tx):
-        row = index.get((kind, document_id))
-        if row is None or (row.rev, row.token) != (base.rev, base.token):
+        if not _is_same(index.get((kind, document_id)), base):
             marks.add((base.rev, base.token))
-    marks.discard((0, ""))
-    return marks
+    return {(seq, token) for seq, token in marks if token}
 
 
 def ask_known(
     transport: Transport, marks: set[tuple[int, str]], epoch: str
-) -> frozenset[int] | None:
-    """Return the numbers of those commits that are in the server's history; None when it was
-    restored meanwhile.
-    """
+) -> frozenset[tuple[int, str]] | None:
+    """Return those commits that the server has; None when it was restored meanwhile."""
     ordered = sorted(marks)
-    seqs: set[int] = set()
+    known: set[tuple[int, str]] = set()
     for start in range(0, len(ordered), KNOWN_AT_ONCE):
         part = ordered[start : start + KNOWN_AT_ONCE]
         ask = KnownAsk(marks=tuple(Mark(seq=seq, token=token) for seq, token in part))
         reply = transport.known(ask)
         if reply.epoch != epoch:
             return None
-        seqs.update(reply.seqs)
-    return frozenset(seqs)
+        known.update((mark.seq, mark.token) for mark in reply.marks)
+    return frozenset(known)
 
 
 def start_over(
     tx: ExchangeTx,
     index: dict[tuple[Kind, str], IndexRow],
-    known: frozenset[int],
+    known: frozenset[tuple[int, str]],
     *,
     epoch: str,
 ) -> None:
@@ -74,7 +75,8 @@ def start_over(
     meta = tx.meta()
     bases = _all_bases(tx)
     same = (base.rev for kind, i, base in bases if _is_same(index.get((kind, i)), base))
-    last_known = max(max(known, default=0), max(same, default=0))
+    last_known = max((seq for seq, _ in known), default=0)
+    last_known = max(last_known, max(same, default=0))
     doubt(tx, above=last_known)
     tx.clear_applied(sorted(tx.applied()))  # they may be among what was lost
     lacking: list[tuple[Kind, str, Base]] = []
@@ -82,7 +84,7 @@ def start_over(
         row = index.get((kind, document_id))
         if row is None:
             lacking.append((kind, document_id, base))
-        elif not _is_same(row, base) and base.rev not in known:
+        elif not _is_same(row, base) and (base.rev, base.token) not in known:
             _look_again(tx, row, base, last_known=last_known)
     for kind, document_id, base in sorted(lacking, key=lambda each: RANK[each[0]]):
         _create_again(tx, kind, document_id, base)
@@ -109,7 +111,7 @@ def _look_again(tx: ExchangeTx, row: IndexRow, base: Base, *, last_known: int) -
     """
     if row.entity is Kind.WORKSHEET and base.gone and not row.gone:
         tx.enqueue("purge", row.entity, row.id, {})
-    lost = base.rev if base.lost is None else base.lost
+    lost = base.lost or hlc.recalled(base.rev, base.token)
     rev = min(base.rev, last_known)
     replaced = msgspec.structs.replace(base, rev=rev, token="", lost=lost)
     tx.put_base(row.entity, row.id, replaced)
@@ -125,7 +127,7 @@ def _create_again(tx: ExchangeTx, kind: Kind, document_id: str, base: Base) -> N
         return
     if kind is Kind.WORKSHEET:
         changes = difference({}, base.units, base=0)
-        lost = base.rev if base.lost is None else base.lost
+        lost = base.lost or hlc.recalled(base.rev, base.token)
         whole = config_of(base.units)
         say_again(tx, "create", kind, document_id, changes, lost=lost, whole=whole)
     elif tx.exists(kind, document_id):

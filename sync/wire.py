@@ -226,9 +226,9 @@ class KnownAsk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KnownReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The numbers of those that are."""
+    """Those that are."""
 
-    seqs: tuple[int, ...]
+    marks: tuple[Mark, ...]
     epoch: Id
 
 

@@ -7,7 +7,12 @@ colon, 7 digits of a counter. No order but that of a tie ever depends on them (s
 CLOCK_TOLERANCE_MS = 60_000
 """A reading further ahead of the server's clock than this counts as made at that limit."""
 _MOST_MS = 10**15 - 1
-_RECALLED = "0" * 15 + ":"
+_COARSE = 100
+"""Milliseconds of a server's clock that are one millisecond of what is said again."""
+_MOST_RECALLED = 10**11 - 1
+_FIRST_MS = 10**11
+"""No clock is believed to be before the spring of 1973."""
+_FIRST_REAL = f"{_FIRST_MS:015d}:"
 _MOST_COUNT = 10**7 - 1
 
 
@@ -35,7 +40,7 @@ def parts(text: str) -> tuple[int, int]:
 def tick(last: tuple[int, int], *, now_ms: int) -> tuple[int, int]:
     """Return the reading after `last`: it follows the clock, and never falls when that does."""
     milliseconds, count = last
-    now_ms = max(0, min(now_ms, _MOST_MS))
+    now_ms = max(_FIRST_MS, min(now_ms, _MOST_MS))
     if now_ms > milliseconds:
         return now_ms, 0
     if count < _MOST_COUNT:
@@ -43,18 +48,29 @@ def tick(last: tuple[int, int], *, now_ms: int) -> tuple[int, int]:
     return milliseconds + 1, 0
 
 
-def recalled(rev: int) -> str:
-    """Return the reading of what is said again because a restored server lost it.
-
-    It loses every tie against a writer's own clock; among its like the greater revision of the
-    lost history wins, which is the order in which things were once done there.
+def token(now_ms: int, random: str) -> str:
+    """Return a commit's token: the server's time, so that commits of two histories of a restored
+    server can be put in order, and what makes it unlike any other.
     """
-    return reading(0, min(rev, _MOST_COUNT))
+    return f"{max(0, min(now_ms, _MOST_MS)):012x}{random}"
+
+
+def recalled(rev: int, token: str) -> str:
+    """Return the reading of what is said again because a restored server lost it: what it had in
+    the commit of this number and token.
+
+    It loses every tie against a writer's own clock; among its like the later commit wins.
+    """
+    try:
+        at_ms = int(token[:12], 16)
+    except ValueError:
+        at_ms = 0
+    return reading(min(at_ms // _COARSE, _MOST_RECALLED), min(rev, _MOST_COUNT))
 
 
 def is_recalled(text: str) -> bool:
     """Return whether a reading is that of something said again."""
-    return text.startswith(_RECALLED)
+    return text < _FIRST_REAL
 
 
 def clamped(text: str, *, now_ms: int) -> str:

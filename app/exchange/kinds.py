@@ -40,6 +40,10 @@ USAGE = "/usage"
 """`/usage/<replica>` is what one replica counted, `{"edits", "ms", "pdfs", "shares"}`. Only that
 replica writes it, so it never collides; the sum over all is what the library shows."""
 
+LOST = "/lost"
+"""Stamps `/lost/<replica>` tell of a replica's last edit that lost against another: nobody's
+value stands there, but who deletes the worksheet may not have seen that it was edited."""
+
 _TOGETHER = (
     frozenset({"/config/seed", "/config/edits", "/config/generator_version"}),
     frozenset({"/name", "/named"}),

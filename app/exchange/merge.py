@@ -74,25 +74,36 @@ def merge(
 
 
 def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
-    """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`.
+    """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`."""
+    return standing is not None and standing.rev > base and standing.replica != incoming.replica
 
-    Of two things said again after a restore the later one had seen the earlier one: they come
-    from one history, and their readings are its revisions (`hlc.recalled`).
+
+def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
+    """Return whether `incoming` only says again what its own replica has written over since, or
+    has said again as it was later.
     """
-    if standing is None or standing.rev <= base or standing.replica == incoming.replica:
-        return False
-    return not (_both_recalled(standing, incoming) and standing.hlc <= incoming.hlc)
+    return (
+        standing is not None
+        and standing.rev > base
+        and standing.replica == incoming.replica
+        and hlc.is_recalled(incoming.hlc)
+        and standing.hlc > incoming.hlc
+    )
 
 
 def _is_past(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
-    """Return whether `incoming` says again what `standing` had overwritten in a lost history."""
-    if standing is None or not _both_recalled(standing, incoming):
+    """Return whether both are said again after a restore, and `standing` is of a later commit."""
+    if standing is None or not is_concurrent(standing, base, incoming):
         return False
-    return is_concurrent(standing, base, incoming)
+    both = hlc.is_recalled(incoming.hlc) and hlc.is_recalled(standing.hlc)
+    return both and incoming.hlc < standing.hlc
 
 
-def _both_recalled(first: Stamp, second: Stamp) -> bool:
-    return hlc.is_recalled(first.hlc) and hlc.is_recalled(second.hlc)
+def _is_future(standing: Stamp, base: int, incoming: Stamp) -> bool:
+    """Return whether both are said again after a restore, and `incoming` is of a later commit."""
+    if not is_concurrent(standing, base, incoming):
+        return False
+    return hlc.is_recalled(incoming.hlc) and standing.hlc <= incoming.hlc
 
 
 def standing_over(stamps: Mapping[str, Stamp], path: str) -> Stamp | None:
@@ -115,13 +126,14 @@ def _merge_group(
     if silent:
         _write(merged, silent, changes, incoming)
         return
+    base = min(changes[path].base for path in paths)
+    if any(is_overtaken(standing_over(merged.stamps, p), base, incoming) for p in paths):
+        return
     against = _unseen(merged.stamps, paths, changes, incoming)
     after = laid_over(merged.units, {path: changes[path] for path in paths})
     differs = _differing(merged.units, after, paths)
     if against is None or not differs:
         _write(merged, paths, changes, incoming)
-        return
-    if _both_recalled(against, incoming):
         return
     won = incoming.beats(against)
     merged.collisions.append(
@@ -136,6 +148,13 @@ def _merge_group(
     )
     if won:
         _write(merged, paths, changes, incoming)
+    else:
+        note_lost(merged, incoming)
+
+
+def note_lost(merged: Merged, incoming: Stamp) -> None:
+    """Remember that an edit was made, although nothing of it stands."""
+    merged.stamps[f"{kinds.LOST}/{incoming.replica}"] = incoming
 
 
 def _unseen(
@@ -183,28 +202,36 @@ def _merge_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Sta
     standing = merged.stamps.get(kinds.DELETED)
     edits = [change.base for path, change in changes.items() if kinds.is_content(path)]
     if asked is not None and asked.v not in (None, msgspec.UNSET):
-        unseen_edit = any(
-            kinds.is_content(path) and is_concurrent(stamp, asked.base, incoming)
+        unseen_edit = is_overtaken(standing, asked.base, incoming) or any(
+            kinds.is_content(path)
+            and is_concurrent(stamp, asked.base, incoming)
+            and not _is_future(stamp, asked.base, incoming)
             for path, stamp in merged.stamps.items()
         )
         back = deleted_at is None and is_concurrent(standing, asked.base, incoming)
         if unseen_edit or back:
             merged.revived = deleted_at is None and not hlc.is_recalled(incoming.hlc)
+            if edits and deleted_at is not None:
+                _revive(merged, min(edits), standing, incoming)
             return
         _write(merged, [kinds.DELETED], changes, incoming)
     elif asked is not None:
         says_again = hlc.is_recalled(incoming.hlc) and deleted_at is not None
-        if not (says_again and is_concurrent(standing, asked.base, incoming)):
+        seen = not is_concurrent(standing, asked.base, incoming)
+        seen = seen or (standing is not None and _is_future(standing, asked.base, incoming))
+        seen = seen and not is_overtaken(standing, asked.base, incoming)
+        if seen or not says_again:
             _write(merged, [kinds.DELETED], changes, incoming)
-    elif (
-        edits
-        and deleted_at is not None
-        and is_concurrent(standing, min(edits), incoming)
-        and not _is_past(standing, min(edits), incoming)
-    ):
-        back_again = {kinds.DELETED: Change(base=min(edits), v=None)}
-        _write(merged, [kinds.DELETED], back_again, incoming)
-        merged.revived = True
+    elif edits and deleted_at is not None:
+        _revive(merged, min(edits), standing, incoming)
+
+
+def _revive(merged: Merged, base: int, standing: Stamp | None, incoming: Stamp) -> None:
+    """Bring a worksheet back whose deletion the writer of an edit had not seen."""
+    if not is_concurrent(standing, base, incoming) or _is_past(standing, base, incoming):
+        return
+    _write(merged, [kinds.DELETED], {kinds.DELETED: Change(base=base, v=None)}, incoming)
+    merged.revived = True
 
 
 def _mixes(stamps: Mapping[str, Stamp], changes: Mapping[str, Change], incoming: Stamp) -> bool:

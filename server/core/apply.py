@@ -10,8 +10,17 @@ import msgspec
 from app.exchange import hlc, kinds
 from app.exchange.edits import capped
 from app.exchange.kinds import Kind
-from app.exchange.merge import Collision, Merged, Stamp, Stamps, is_concurrent, merge
-from app.exchange.units import Changes, Units, config_of, config_units, laid_over
+from app.exchange.merge import (
+    Collision,
+    Merged,
+    Stamp,
+    Stamps,
+    is_concurrent,
+    is_overtaken,
+    merge,
+    note_lost,
+)
+from app.exchange.units import Changes, Units, config_of, config_units, laid_over, same
 from app.settings import AutoSave
 from server.core import versions
 from server.core.errors import (
@@ -193,8 +202,8 @@ class Applier:
             merged.units["/revived_at"] = self._tx.now_ms // 1000
             merged.units["/revived_by"] = self._tx.device_name(self._replica)
         self._tx.put(self._written(found, merged.units, merged.stamps))
-        exact = not merged.collisions and not mended and not merged.revived
-        exact = exact and (document is None or found.rev == op.seen)
+        exact = document is None or found.rev == op.seen
+        exact = exact and merged.units == laid_over(found.units, changes)
         self._keep_losers(op, found, merged, mended=mended)
         if not exact:
             self._foreign[op.entity, op.id] = None
@@ -247,11 +256,14 @@ class Applier:
         kind = (mine if won else theirs).get(kinds.TOPIC_TYPE)
         if isinstance(kind, str):
             merged.units[kinds.WORKSHEET_TYPE] = kind
-        stamped = incoming if won else None
-        for path in [p for p in merged.stamps if kinds.is_config(p)]:
-            merged.stamps[path] = stamped or found.stamps.get(path, merged.stamps[path])
-        if won:
-            merged.stamps |= dict.fromkeys(mine, incoming)
+        if not won:
+            note_lost(merged, incoming)
+        for path in {**theirs, **mine, **dict.fromkeys(filter(kinds.is_config, op.changes))}:
+            standing = found.stamps.get(path)
+            if not won and standing is not None:
+                merged.stamps[path] = standing
+            elif won and not _agree(path, mine, theirs):
+                merged.stamps[path] = incoming
         merged.collisions = [c for c in merged.collisions if not _in_config(c)]
         return Collision(
             paths=(kinds.CONFIG,),
@@ -321,7 +333,10 @@ class Applier:
         loses = (
             standing is not None
             and not found.pruned  # whoever brings its content back is welcome
-            and is_concurrent(standing, min(unseen, default=0), incoming)
+            and (
+                is_overtaken(standing, min(unseen, default=0), incoming)
+                or is_concurrent(standing, min(unseen, default=0), incoming)
+            )
             and not incoming.beats(standing)
         )
         if loses:
@@ -443,6 +458,10 @@ def row_of(document: Document) -> Row:
 
 def _config_part(units: Mapping[str, Any]) -> Units:
     return {path: value for path, value in units.items() if kinds.is_config(path)}
+
+
+def _agree(path: str, mine: Units, theirs: Units) -> bool:
+    return path in mine and path in theirs and same(mine[path], theirs[path])
 
 
 def _in_config(collision: Collision) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 import sqlalchemy as sa
 
+from app.exchange import hlc
 from app.exchange.digest import Digest, hash_of
 from app.exchange.kinds import Kind
 from app.worksheets.worksheet import VersionType
@@ -179,9 +180,10 @@ class TableTx:
         self.session = session
         self.account_id = account_id
         self._device_id = device_id
-        self._mark = Mark(seq=taken[0], token=secrets.token_hex(8))
         self._epoch = str(taken[1])
         self._now_ms = int(time.time() * 1000)
+        # The time in it orders commits of two histories of a restored server.
+        self._mark = Mark(seq=taken[0], token=hlc.token(self._now_ms, secrets.token_hex(8)))
         self._digests: dict[Kind, Digest] | None = None
         self._changed: set[Kind] = set()
         self._touched: set[str] = set()

@@ -11,6 +11,7 @@ import time
 import sqlalchemy as sa
 
 from app.exchange import kinds
+from app.exchange.usable import fault_of
 from server.accounts.devices import Caller, describe, note_seen
 from server.core import apply, feed
 from server.core.ports import AccountReader, AccountTx
@@ -20,7 +21,6 @@ from server.db.tables import account_copy_keys, account_sync, replicas
 from server.errors import InvalidError, MissingError, TooMuchError, TooNewError, UpgradeError
 from server.exchange.account_reader import TableReader
 from server.exchange.account_tx import TableTx
-from server.exchange.checks import fault_of
 from server.http.answers import encoded
 from server.http.bodies import check_ids
 from server.http.metrics import Metrics

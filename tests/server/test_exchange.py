@@ -225,7 +225,7 @@ def test_known_commits_are_told(laptop: Laptop) -> None:
     reply = laptop.client.post("/sync/v1/known", json={"marks": marks})
 
     found = msgspec.json.decode(reply.content, type=KnownReply)
-    assert found.seqs == (first.seq, second.seq)
+    assert found.marks == (first, second)
 
 
 def test_the_same_id_in_two_accounts_is_two_documents(server: Running, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Whether a worksheet's config can be used: the same check as in the program."""
+"""Whether a config, as its units, can be used: the server asks it, and so do laptops."""
 
 import msgspec
 
