@@ -8,7 +8,7 @@ from app.exchange import hlc, kinds
 from app.exchange.edits import changes_of
 from app.exchange.kinds import Kind
 from app.exchange.ports import Base, ExchangeTx, Outgoing, OutState
-from app.exchange.units import Change, Units, config_of, difference, laid_over, same
+from app.exchange.units import Change, Changes, Units, config_of, difference, laid_over, same
 from sync.outgoing import freeze_now, say_again
 from sync.wire import Op, OpResult, Outcome, Row
 
@@ -25,16 +25,25 @@ MOST_REFUSALS = 3
 def view(tx: ExchangeTx, document_id: str, units: Units, usable: Usable) -> Units:
     """Return a worksheet's base with everything on top that is still to be sent.
 
-    What is only said again after a restore lies below what was edited since, and what cannot stand
-    beside what the server says is left to the server.
+    What is only said again after a restore lies below what was edited since. Where its settings
+    cannot stand together with the others, they are left to the server.
     """
     waiting = tx.outgoing_of(Kind.WORKSHEET, document_id)
-    for outgoing in sorted(waiting, key=lambda o: (not hlc.is_recalled(o.hlc), o.n)):
-        changes = changes_of(outgoing)
-        with_it = laid_over(units, changes)
-        if hlc.is_recalled(outgoing.hlc) and usable(config_part(with_it)):
-            with_it = laid_over(units, {p: c for p, c in changes.items() if not _is_sheet(p)})
-        units = with_it
+    again = [outgoing for outgoing in waiting if hlc.is_recalled(outgoing.hlc)]
+    edits = [outgoing for outgoing in waiting if not hlc.is_recalled(outgoing.hlc)]
+    shown = _laid_over(units, [changes_of(outgoing) for outgoing in (*again, *edits)])
+    if not again or not usable(config_part(shown)):
+        return shown
+    without = [
+        {path: change for path, change in changes_of(outgoing).items() if not _is_sheet(path)}
+        for outgoing in again
+    ]
+    return _laid_over(units, [*without, *map(changes_of, edits)])
+
+
+def _laid_over(units: Units, layers: Iterable[Changes]) -> Units:
+    for changes in layers:
+        units = laid_over(units, changes)
     return units
 
 
@@ -50,7 +59,21 @@ def _has_to_wait(tx: ExchangeTx, row: Row, usable: Usable) -> bool:
         return False
     if not any(kinds.is_config(path) for outgoing in waiting for path in changes_of(outgoing)):
         return False
-    return bool(usable(config_part(view(tx, row.id, row.units, usable))))
+    if not usable(config_part(view(tx, row.id, row.units, usable))):
+        return False
+    _say_lost_already(tx, row)
+    return True
+
+
+def _say_lost_already(tx: ExchangeTx, row: Row) -> None:
+    """Say again what was lost before the operations that `row` waits for are sent: afterwards
+    they would be part of what it is compared with.
+    """
+    base = tx.base(row.entity, row.id)
+    if base is not None and base.lost and not base.gone:
+        _send_lost(tx, row, base, lost=base.lost)
+        rev = min(base.rev, row.rev)
+        tx.put_base(row.entity, row.id, msgspec.structs.replace(base, rev=rev, lost=""))
 
 
 def config_part(units: Units) -> Units:
@@ -165,13 +188,20 @@ def drop_applied(tx: ExchangeTx, row: Row, applied: frozenset[str]) -> None:
     """Drop the operations that `row` already contains, before it is applied (F5)."""
     done = [o for o in tx.outgoing_of(row.entity, row.id) if o.op_id in applied]
     for outgoing in done:
-        if outgoing.kind == "create" and tx.base(row.entity, row.id) is None:
-            # The server has it, also while its row has to wait: what follows is no creation.
-            units = laid_over({}, changes_of(outgoing)) if row.entity is Kind.WORKSHEET else {}
-            tx.put_base(row.entity, row.id, Base(rev=0, token="", units=units))
+        _note_created(tx, outgoing)
     if done:
         tx.drop([o.n for o in done])
         tx.clear_applied([o.op_id for o in done])
+
+
+def _note_created(tx: ExchangeTx, outgoing: Outgoing) -> None:
+    """Note that the server has a document, also while its row has to wait: what follows is no
+    creation any more.
+    """
+    if outgoing.kind == "create" and tx.base(outgoing.entity, outgoing.id) is None:
+        is_sheet = outgoing.entity is Kind.WORKSHEET
+        units = laid_over({}, changes_of(outgoing)) if is_sheet else {}
+        tx.put_base(outgoing.entity, outgoing.id, Base(rev=0, token="", units=units))
 
 
 def apply_staged(tx: ExchangeTx, *, limit: int, usable: Usable) -> tuple[int, int]:
@@ -226,14 +256,19 @@ def apply_results(
         if outgoing is None or outgoing.op_id not in still:
             continue  # a late answer: it was settled by a pull in between
         if result.outcome is Outcome.RETRY_LATER:
-            if not _parked_after_tries(tx, outgoing, result.code, most=MOST_ATTEMPTS):
+            if _is_parent_coming(tx, outgoing):
+                tx.note_attempt(outgoing.n, result.code)
+                later.add(outgoing.op_id)
+            elif not _parked_after_tries(tx, outgoing, result.code, most=MOST_ATTEMPTS):
                 later.add(outgoing.op_id)
         elif result.outcome is Outcome.REJECTED:
             _refused(tx, outgoing, result, usable)
         elif result.outcome is Outcome.GONE:
             gone.append(outgoing.op_id)
         else:
-            _accepted(tx, outgoing, result, is_told=(outgoing.entity, outgoing.id) in told)
+            if (outgoing.entity, outgoing.id) in told:
+                result = msgspec.structs.replace(result, exact=False)
+            _accepted(tx, outgoing, result, usable)
     for row in sorted(rows, key=lambda row: kinds.RANK[row.entity]):
         if _has_to_wait(tx, row, usable):
             tx.stage([msgspec.json.encode(row)])
@@ -244,9 +279,9 @@ def apply_results(
     return frozenset(later)
 
 
-def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, *, is_told: bool) -> None:
+def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, usable: Usable) -> None:
     tx.drop([outgoing.n])
-    if result.exact and not is_told:
+    if result.exact:
         op = _op.decode(outgoing.payload)
         base = tx.base(op.entity, op.id)
         if base is None or base.rev == op.seen:
@@ -254,6 +289,10 @@ def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, *, is_told: 
             if op.entity is Kind.WORKSHEET:
                 units = laid_over({} if base is None else base.units, op.changes)
             tx.put_base(op.entity, op.id, Base(rev=result.rev, token=result.token, units=units))
+            if op.entity is Kind.WORKSHEET:
+                _show_if_other(tx, op.id, usable)
+    else:
+        _note_created(tx, outgoing)
     if result.number is not None and tx.exists(outgoing.entity, outgoing.id):
         tx.number_version(outgoing.id, result.number)
 
@@ -272,17 +311,52 @@ def _parked_after_tries(tx: ExchangeTx, outgoing: Outgoing, reason: str, *, most
     return True
 
 
+def _is_parent_coming(tx: ExchangeTx, outgoing: Outgoing) -> bool:
+    """Return whether what an operation waits for is still to be sent from here."""
+    wanted = [(outgoing.entity, outgoing.id)]
+    contents = tx.contents(outgoing.entity, outgoing.id)
+    if contents is not None and outgoing.entity is not Kind.WORKSHEET:
+        wanted += [
+            (Kind.WORKSHEET, str(contents.units.get("/saved_worksheet_id"))),
+            (Kind.VERSION, str(contents.units.get("/version_id"))),
+        ]
+    return any(
+        other.kind == "create" and other.n != outgoing.n
+        for entity, document_id in wanted
+        for other in tx.outgoing_of(entity, document_id)
+    )
+
+
 def _refused(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, usable: Usable) -> None:
     _park(tx, outgoing, f"{result.code} {result.field}".strip())
     _show_without(tx, outgoing, usable)
 
 
 def _show_without(tx: ExchangeTx, outgoing: Outgoing, usable: Usable) -> None:
-    base = tx.base(outgoing.entity, outgoing.id)
-    if outgoing.entity is Kind.WORKSHEET and base is not None and not base.gone:
-        # What was refused does not stand on top any more; it is kept in the parked list.
-        units = view(tx, outgoing.id, base.units, usable)
-        tx.put_worksheet(outgoing.id, units, changed=True)
+    """What was refused does not stand on top any more; it is kept in the parked list."""
+    if outgoing.entity is Kind.WORKSHEET:
+        _show(tx, outgoing.id, usable)
+
+
+def _show_if_other(tx: ExchangeTx, document_id: str, usable: Usable) -> None:
+    """Show a worksheet as it stands now. What was said again after a restore may never have been
+    shown here; where it cannot be yet, the answer to the last operation in between shows it.
+    """
+    base, contents = tx.base(Kind.WORKSHEET, document_id), tx.contents(Kind.WORKSHEET, document_id)
+    waiting = tx.outgoing_of(Kind.WORKSHEET, document_id)
+    if base is None or base.gone or any(outgoing.kind == "purge" for outgoing in waiting):
+        return
+    shown = view(tx, document_id, base.units, usable)
+    is_other = contents is None or not same(_shown(shown), _shown(contents.units))
+    if is_other and not usable(config_part(shown)):
+        tx.put_worksheet(document_id, shown, changed=True)
+
+
+def _show(tx: ExchangeTx, document_id: str, usable: Usable) -> None:
+    base = tx.base(Kind.WORKSHEET, document_id)
+    if base is not None and not base.gone:
+        units = view(tx, document_id, base.units, usable)
+        tx.put_worksheet(document_id, units, changed=True)
 
 
 def _park(tx: ExchangeTx, outgoing: Outgoing, reason: str) -> None:

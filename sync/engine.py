@@ -110,6 +110,8 @@ class Engine:
         self._batch_ops = Limits().ops
         self._report = CycleReport()
         self._leaving_push = 0
+        self._server_ms = 0
+        """The server's clock when it was greeted."""
 
     def forget_session(self) -> None:
         """Say hello again next time: the account, the server or the network may be another."""
@@ -168,6 +170,7 @@ class Engine:
         self._check_hello(reply, meta)
         offset = reply.now - (sent_at + self._now_ms()) // 2
         self._limits = reply.limits
+        self._server_ms = reply.now
         self._run(lambda tx: _greeted(tx, reply, offset))
         self._greeted = True
 
@@ -307,7 +310,8 @@ class Engine:
         known = reconcile.ask_known(self._transport, marks, meta.epoch)
         if known is None:
             raise HistoryLostError("epoch")
-        self._run(lambda tx: reconcile.start_over(tx, index, known, epoch=meta.epoch))
+        start = partial(reconcile.start_over, index=index, known=known, epoch=meta.epoch)
+        self._run(partial(start, now_ms=self._server_ms))
         self._report.reconciled = True
 
     # -- inside

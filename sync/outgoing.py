@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 
 from app.exchange import hlc, kinds
-from app.exchange.edits import changes_of
-from app.exchange.kinds import Kind
+from app.exchange.edits import blind, cap_of, changes_of, is_blind
+from app.exchange.kinds import Kind, is_content
 from app.exchange.ports import Base, ExchangeTx, Outgoing, OutState
 from app.exchange.units import Change, Changes, difference
 from sync.wire import Limits, Op
@@ -150,7 +150,17 @@ def doubt(tx: ExchangeTx, *, above: int) -> None:
             continue
         sent = freeze_now(tx, outgoing) if outgoing.state is OutState.NEW else outgoing
         if sent is not None and _reaches(sent, above):
-            tx.cap(sent.n, above)
+            _cap(tx, sent, above)
+
+
+def _cap(tx: ExchangeTx, sent: Outgoing, above: int) -> None:
+    """Cap an operation, and note whether its writer had seen what the server lost."""
+    base = tx.base(sent.entity, sent.id)
+    bases = [c.base for path, c in _op.decode(sent.payload).changes.items() if is_content(path)]
+    saw = base is not None and not base.lost and min(bases, default=0) >= base.rev
+    if sent.cap is not None:
+        above, saw = min(above, cap_of(sent.cap)), saw and not is_blind(sent.cap)
+    tx.cap(sent.n, above if saw else blind(above))
 
 
 def _unanswered(tx: ExchangeTx) -> Iterable[Outgoing]:

@@ -28,7 +28,22 @@ def changes_in(payload: bytes, *, frozen: bool) -> Changes:
 def changes_of(outgoing: Outgoing) -> Changes:
     """Return what an operation of the outbox does, its bases as far as they are believed."""
     changes = changes_in(outgoing.payload, frozen=outgoing.state is not OutState.NEW)
-    return changes if outgoing.cap is None else capped(changes, outgoing.cap)
+    return changes if outgoing.cap is None else capped(changes, cap_of(outgoing.cap))
+
+
+def blind(rev: int) -> int:
+    """Return the cap of an operation whose writer had not seen what the server lost."""
+    return -1 - rev
+
+
+def is_blind(cap: int) -> bool:
+    """Return whether a cap is that of an operation whose writer had not seen what was lost."""
+    return cap < 0
+
+
+def cap_of(cap: int) -> int:
+    """Return the revision that a cap stands for."""
+    return -1 - cap if cap < 0 else cap
 
 
 def capped(changes: Mapping[str, Change], rev: int) -> Changes:

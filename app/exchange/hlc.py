@@ -55,15 +55,29 @@ def token(now_ms: int, random: str) -> str:
     return f"{max(0, min(now_ms, _MOST_MS)):012x}{random}"
 
 
-def recalled(rev: int, token: str) -> str:
+def time_of(token: str) -> int:
+    """Return the server's milliseconds in a token, 0 when it has none."""
+    try:
+        return int(token[:12], 16)
+    except ValueError:
+        return 0
+
+
+def said_again_at(text: str) -> int:
+    """Return the server's milliseconds of the commit that a recalled reading says again."""
+    return parts(text)[0] * _COARSE
+
+
+def recalled(rev: int, token: str, *, now_ms: int) -> str:
     """Return the reading of what is said again because a restored server lost it: what it had in
     the commit of this number and token.
 
-    It loses every tie against a writer's own clock; among its like the later commit wins.
+    It loses every tie against a writer's own clock, for nobody knows how old its parts are; among
+    its like the later commit wins. A commit that was made after `now_ms`, the server's time now, has an unknown time: that clock was set
+    back.
     """
-    try:
-        at_ms = int(token[:12], 16)
-    except ValueError:
+    at_ms = time_of(token)
+    if at_ms > now_ms:
         at_ms = 0
     return reading(min(at_ms // _COARSE, _MOST_RECALLED), min(rev, _MOST_COUNT))
 
@@ -71,6 +85,20 @@ def recalled(rev: int, token: str) -> str:
 def is_recalled(text: str) -> bool:
     """Return whether a reading is that of something said again."""
     return text < _FIRST_REAL
+
+
+def moment(text: str) -> tuple[int, int]:
+    """Return when something was written: milliseconds, and what decides between two of the same."""
+    milliseconds, count = parts(text)
+    return (milliseconds * _COARSE if is_recalled(text) else milliseconds), count
+
+
+def is_after(text: str, said_again: str) -> bool:
+    """Return whether a writer's reading lies after the commit that is said again, as far as two
+    clocks can tell.
+    """
+    tolerance = CLOCK_TOLERANCE_MS // _COARSE
+    return parts(text)[0] // _COARSE + tolerance >= parts(said_again)[0]
 
 
 def clamped(text: str, *, now_ms: int) -> str:

@@ -7,6 +7,7 @@ worksheet's units are its fields and, inside its config, every single setting, h
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Kind(StrEnum):
@@ -89,6 +90,7 @@ def is_content(path: str) -> bool:
     return path != DELETED and not is_usage(path) and not takes_latest(path)
 
 
+@lru_cache(maxsize=4096)
 def group_of(path: str) -> str:
     """Return the name of the group that is merged, or lost, together with `path`."""
     for together in _TOGETHER:
@@ -101,6 +103,7 @@ def group_of(path: str) -> str:
     return path
 
 
+@lru_cache(maxsize=4096)
 def partners(path: str) -> tuple[str, ...]:
     """Return the other units of a unit's group, whether a document has them or not."""
     for together in _TOGETHER:

@@ -46,7 +46,8 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     created_at: int = 0
     cap: int | None = None
     """No base of this operation above this revision is to be believed: a restore of the server
-    took away the history that those numbers belong to."""
+    took away the history that those numbers belong to. Negative (`app.exchange.edits.blind`): and
+    its writer had not seen what the server lost."""
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,7 +171,8 @@ class ExchangeTx(Protocol):
 
     def commits(self, *, limit: int) -> Sequence[tuple[int, str]]:
         """Return the newest commits that bases ever came from, number and token: a restored server
-        is asked which of them it still knows.
+        is asked which of them it still knows. Two histories have commits of the same number; both
+        are remembered.
         """
 
     def drop_base(self, entity: Kind, document_id: str) -> None:

@@ -125,6 +125,8 @@ def laid_over(units: Mapping[str, Any], changes: Mapping[str, Change]) -> Units:
     for path, change in changes.items():
         if change.v is msgspec.UNSET:
             result.pop(path, None)
+        elif kinds.is_config(path) and not kinds.takes_latest(path):
+            result[path] = change.v  # most of them
         elif kinds.is_set(path):
             result[path] = changed_set(result.get(path) or (), change.v)
         elif kinds.takes_latest(path):

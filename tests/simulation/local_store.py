@@ -29,7 +29,7 @@ class LocalTables(Tables):
     single: dict[str, Any]
     outbox: dict[int, Outgoing]
     bases: dict[tuple[Kind, str], Base]
-    commits: dict[int, str]
+    commits: dict[tuple[int, str], None]
     digests: dict[str, Digest]
     inbox: dict[int, bytes]
     applied: dict[str, None]
@@ -144,9 +144,7 @@ class MemoryTx:
     def enqueue(self, kind: str, entity: Kind, document_id: str, changes: Changes) -> None:
         self._call()
         waiting = [
-            each
-            for each in self.outgoing_of(entity, document_id)
-            if each.state is OutState.NEW
+            each for each in self.outgoing_of(entity, document_id) if each.state is OutState.NEW
         ]
         if waiting:
             last = waiting[-1]
@@ -185,8 +183,7 @@ class MemoryTx:
         self._put(self.tables.outbox, n, row)
 
     def cap(self, n: int, rev: int) -> None:
-        old = self.tables.outbox[n].cap
-        self._change(n, cap=rev if old is None else min(old, rev))
+        self._change(n, cap=rev)
 
     def drop(self, ns: Sequence[int]) -> None:
         self._call()
@@ -209,11 +206,11 @@ class MemoryTx:
         self._count(entity, document_id, base)
         self._put(self.tables.bases, (entity, document_id), base)
         if base.token:
-            self._put(self.tables.commits, base.rev, base.token)
+            self._put(self.tables.commits, (base.rev, base.token), None)
 
     def commits(self, *, limit: int) -> Sequence[tuple[int, str]]:
         self._call()
-        return sorted(self.tables.commits.items(), reverse=True)[:limit]
+        return sorted(self.tables.commits, reverse=True)[:limit]
 
     def drop_base(self, entity: Kind, document_id: str) -> None:
         self._call()
@@ -296,8 +293,7 @@ class MemoryTx:
             (entity, document_id)
             for entity in (Kind.WORKSHEET, Kind.VERSION, Kind.COPY)
             for document_id in sorted(self._table(entity))
-            if (entity, document_id) not in self.tables.bases
-            and (entity, document_id) not in held
+            if (entity, document_id) not in self.tables.bases and (entity, document_id) not in held
         ]
         return found[:limit]
 
@@ -308,7 +304,7 @@ class MemoryTx:
 
     def put_child(self, entity: Kind, document_id: str, units: Units) -> None:
         self._call()
-        for parent in ([SHEET, "/version_id"] if entity is Kind.COPY else [SHEET]):
+        for parent in [SHEET, "/version_id"] if entity is Kind.COPY else [SHEET]:
             up = self.tables.versions if parent == "/version_id" else self.tables.sheets
             assert units[parent] in up, f"foreign key {entity} {document_id} {parent}"
         self._put(self._table(entity), document_id, units)

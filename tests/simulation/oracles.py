@@ -9,7 +9,7 @@ from app.exchange.units import config_units
 from server.core.ports import Document
 from tests.simulation import sheets
 from tests.simulation.local_store import SHEET
-from tests.simulation.truth import Write, groups_of
+from tests.simulation.truth import Values, Write, groups_of
 
 if TYPE_CHECKING:
     from tests.simulation.world import Device, World
@@ -66,9 +66,11 @@ def _excuse_parked(world: "World") -> None:
             if each.state is not OutState.PARKED:
                 continue
             doc = each.id
-            known = world.plan.poison or each.last_error == "gone" or bool(world.truth.purged)
+            known = world.plan.poison or each.last_error == "gone" or world.figures["purges"] > 0
             if not known:
-                _fail("parked", f"{device.name}: {each.kind} {each.entity} {doc} {each.last_error}")
+                _fail(
+                    "parked", f"{device.name}: {each.kind} {each.entity} {doc} {each.last_error}"
+                )
             for write in world.truth.op_writes[each.op_id]:
                 write.maybe = True
 
@@ -81,15 +83,22 @@ def _equal(world: "World", device: "Device") -> None:
     theirs = {k: digest for k, digest in world.server.tables.digests.items() if digest.count}
     if ours != theirs:
         _fail("digest", f"{device.name}: {ours} != {theirs}")
+    refused = {
+        each.id
+        for each in tables.outbox.values()
+        if each.state is OutState.PARKED and each.kind == "create"
+    }
     for kind, table in (
         (Kind.VERSION, tables.versions),
         (Kind.COPY, tables.copies),
         (Kind.CONFLICT, tables.conflicts),
     ):
-        _same(f"{device.name} {kind}", table, {d.id: d.units for d in _alive(world, kind).values()})
+        mine = {i: units for i, units in table.items() if units[SHEET] not in refused}
+        _same(f"{device.name} {kind}", mine, {d.id: d.units for d in _alive(world, kind).values()})
     server = _alive(world, Kind.WORKSHEET)
     shown = {i: _without_usage(d.units) for i, d in server.items()}
-    _same(f"{device.name} worksheet", tables.sheets, shown)
+    mine = {sheet: units for sheet, units in tables.sheets.items() if sheet not in refused}
+    _same(f"{device.name} worksheet", mine, shown)
     parked = {each.id for each in tables.outbox.values()}
     for sheet, counts in tables.usage.items():
         if sheet in parked:
@@ -98,6 +107,8 @@ def _equal(world: "World", device: "Device") -> None:
         if told != counts and told != 0:
             _fail("usage", f"{device.name} counted {counts} of {sheet}, the server has {told}")
     for version, (number, is_final) in tables.numbers.items():
+        if tables.versions[version][SHEET] in refused:
+            continue
         if not is_final or number != _alive(world, Kind.VERSION)[version].number:
             _fail("numbers", f"{device.name} calls {version} {number} ({is_final})")
 
@@ -114,7 +125,9 @@ def _same(what: str, ours: dict[str, Any], theirs: dict[str, Any]) -> None:
         if units != theirs[key]:
             paths = [p for p in units.keys() | theirs[key].keys()
                      if units.get(p) != theirs[key].get(p)]  # fmt: skip
-            _fail("equal", f"{what} {key}: {[(p, units.get(p), theirs[key].get(p)) for p in paths]}")
+            _fail(
+                "equal", f"{what} {key}: {[(p, units.get(p), theirs[key].get(p)) for p in paths]}"
+            )
 
 
 def _numbers(world: "World") -> None:
@@ -139,7 +152,11 @@ def _nothing_missing(world: "World") -> None:
     for write in world.truth.writes:
         if write.kind == "create" and not write.maybe:
             found = documents.get((Kind.WORKSHEET, write.doc))
-            if found is None and write.doc not in world.truth.purged:
+            if (
+                found is None
+                and write.doc not in world.truth.purged
+                and not (world.figures["purges"] and world.was_reborn)
+            ):
                 _fail("missing", f"worksheet {write.doc}")
     for doc in world.truth.purged:
         found = documents.get((Kind.WORKSHEET, doc))
@@ -149,7 +166,8 @@ def _nothing_missing(world: "World") -> None:
 
 def _excuse(world: "World", oracle: str, text: str, child: str) -> None:
     """What hung on a worksheet that was purged elsewhere went with it, or into its copy."""
-    if not world.truth.purged and not world.plan.poison:
+    lost_twice = world.was_restored and world.was_reborn
+    if not world.figures["purges"] and not world.plan.poison and not lost_twice:
         _fail(oracle, text)
 
 
@@ -161,9 +179,11 @@ def _nothing_doubled(world: "World") -> None:
             _fail("invented", f"worksheet {document.id}")
     for version, document in _alive(world, Kind.VERSION).items():
         known = version in world.truth.versions or document.units.get("/conflict")
-        if not known and document.units[SHEET] not in recovered and not world.truth.purged:
+        if not known and document.units[SHEET] not in recovered and not world.figures["purges"]:
             _fail("invented", f"version {version}")
-        if world.truth.versions.get(version) == "pruned" and not world.was_reborn:
+        if world.truth.versions.get(version) == "pruned" and not (
+            world.was_reborn or world.was_restored
+        ):
             _fail("invented", f"version {version} had been pruned before it was ever sent")
 
 
@@ -208,6 +228,8 @@ def _heads(world: "World", document: Document) -> None:
             continue  # a change of the kind of topic stands or falls with all of the topic
         if not over or doc in truth.reborn_docs or (mended and kinds.is_config(group)):
             continue
+        if world.restores and _is_flagged(world, doc, over[-1].groups.get(group, ())):
+            continue  # what a restored server lost may lose against older work, but never quietly
         _fail("head", f"{doc} {group} is {values} of #{write.number}, over it #{over[0].number}")
 
 
@@ -223,6 +245,10 @@ def _flagged(world: "World", doc: str) -> set[tuple[str, str]]:
             found.add(("/name", repr(version.units["/name"])))
             found.add(("/worksheet_type", repr(version.units["/worksheet_type"])))
     return found
+
+
+def _is_flagged(world: "World", doc: str, values: Values) -> bool:
+    return bool(values) and set(values) <= _flagged(world, doc)
 
 
 def _losers(world: "World", document: Document) -> None:
@@ -262,11 +288,12 @@ def _deletion(world: "World", document: Document) -> None:
     doc = document.id
     if world.was_restored or doc in world.truth.reborn_docs:
         return
-    writes = [w for w in world.truth.of_doc.get(doc, ()) if not _is_silent(w)]
+    writes = world.truth.of_doc.get(doc, [])
     if any(write.maybe for write in writes):
         return
     deletes = [write for write in writes if write.kind == "delete"]
     others = [write for write in writes if write.kind not in ("delete", "create")]
+    others = [write for write in others if not _is_taken_back(write, deletes)]
     is_deleted = document.units.get(kinds.DELETED) is not None
     live = [d for d in deletes if not _is_undone(d, others)]
     clear = [d for d in live if not any(_concurrent(d, w) for w in others)]
@@ -277,8 +304,9 @@ def _deletion(world: "World", document: Document) -> None:
         _fail("deletion", f"{doc} came back, deleted by #{live[-1].number}")
 
 
-def _is_silent(write: Write) -> bool:
-    return False
+def _is_taken_back(write: Write, deletes: list[Write]) -> bool:
+    """Return whether an undeletion was itself followed by a deletion that knew it."""
+    return write.kind == "undelete" and any(write.number in d.seen for d in deletes)
 
 
 def _is_undone(delete: Write, others: list[Write]) -> bool:

@@ -106,9 +106,7 @@ class MemoryReader:
         return dict(self._tables.digests)
 
     def index_after(self, after: str, *, limit: int) -> Sequence[IndexRow]:
-        keys = sorted(
-            key for key in self._tables.documents if f"{key[0].value}/{key[1]}" > after
-        )
+        keys = sorted(key for key in self._tables.documents if f"{key[0].value}/{key[1]}" > after)
         return [self._index_row(key) for key in keys[:limit]]
 
     def _index_row(self, key: tuple[Kind, str]) -> IndexRow:

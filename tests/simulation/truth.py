@@ -7,6 +7,7 @@ whoever overwrote it having it on the screen.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from app.exchange import kinds
@@ -34,11 +35,22 @@ class Write:
 
 def groups_of(units: Mapping[str, Any]) -> dict[str, Values]:
     """Return the values of every group that is compared."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    found: dict[str, list[tuple[str, str]]] = {}
     for path, value in units.items():
-        if path not in _UNCHECKED and not kinds.takes_latest(path) and not kinds.is_usage(path):
-            found[kinds.group_of(path)].append((path, repr(value)))
-    return {name: tuple(sorted(values)) for name, values in found.items()}
+        group = _group(path)
+        if group:
+            found.setdefault(group, []).append((path, repr(value)))
+    return {
+        name: tuple(values if len(values) == 1 else sorted(values))
+        for name, values in found.items()
+    }
+
+
+@cache
+def _group(path: str) -> str:
+    if path in _UNCHECKED or kinds.takes_latest(path) or kinds.is_usage(path):
+        return ""
+    return kinds.group_of(path)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from app.exchange.kinds import Kind
 from app.exchange.ports import Outgoing, OutState
 from sync import errors, guard
 from sync.engine import Engine
-from sync.wire import DeviceInfo, Limits, PushAsk, PushReply
+from sync.wire import DeviceInfo, Limits, Outcome, PushAsk, PushReply
 from tests.simulation import sheets, teacher
 from tests.simulation.local_store import LocalTables, MemoryStore, new_life
 from tests.simulation.memory import CrashError, Crashes
@@ -51,6 +51,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     guard_keep: bool = False
     clocks: bool = False
     poison: bool = False
+    skew_ms: int = 0
+    """How wrong the clock of the first laptop is, from the beginning."""
     restores: bool = False
     rebirths: bool = False
 
@@ -89,6 +91,8 @@ class Device:
         self.skew_ms = 0
         self.frozen_at: int | None = None
         self.is_honest = True
+        self.is_steady = True
+        """Its clock may be wrong, but has never jumped."""
         self.crashes = Crashes()
         self.store = MemoryStore(crashes=self.crashes, new_id=self.new_id, now_ms=self.now_ms)
         self.backups: list[Backup] = []
@@ -148,7 +152,10 @@ class World:
         self.log: list[str] | None = None
         self.busy: Device | None = None
         self.request_hook: Any = None
+        self.devices: list[Device] = []
         self.devices = [Device(self, f"d{n}") for n in range(self.plan.devices)]
+        self.devices[0].skew_ms = self.plan.skew_ms
+        self.devices[0].is_honest = not self.plan.skew_ms
         self._touch_server()
 
     @property
@@ -206,7 +213,9 @@ class World:
         rng, self.rng = self.rng, random.Random(self.rng.getrandbits(40))
         busy, stopping = self.busy, self.stopping
         try:
-            if busy is not None and self.rng.random() < 0.6:
+            if self.plan.restores and self.restores < 2 and self.rng.random() < 0.05:
+                self.do_server_restore(self.devices[0])
+            elif busy is not None and self.rng.random() < 0.6:
                 self.work(busy, teacher.any_edit(self.rng))
             else:
                 other = self.rng.choice(self.devices)
@@ -223,8 +232,13 @@ class World:
         """Note what a commit of the server took in."""
         touched = set()
         for op, result in zip(ask.ops, reply.results, strict=True):
+            if result.outcome is Outcome.REJECTED:
+                for write in self.truth.op_writes[op.op_id]:
+                    write.maybe = True
             if result.outcome in DONE and op.entity is Kind.WORKSHEET:
                 new = frozenset(write.number for write in self.truth.op_writes[op.op_id])
+                if op.kind == "create":  # an older program's worksheet had no operation then
+                    new |= {write.number for write in self.truth.op_writes[op.id]}
                 self.had[op.id] = self.had.get(op.id, frozenset()) | new
                 believed = hlc.clamped(op.hlc, now_ms=self.server.now_ms)
                 self.truth.op_stamps[op.op_id] = (believed, ask.replica)
@@ -288,6 +302,8 @@ class World:
             device.crashes.arm(self.rng.randint(1, 60))
         device.store.between = self.meanwhile
         self.figures["cycles"] += 1
+        shown = self._shown(device)
+        asked = device.store.tables.single["meta"].guard_passed
         try:
             device.engine.run_cycle()
         except errors.GuardError:
@@ -305,7 +321,19 @@ class World:
             device.store.between = lambda: None
             self.stopping = False
             self.busy = before
+            if not asked and not self.plan.meanwhile:
+                self._check_guard(device, shown)
         return True
+
+    def _shown(self, device: Device) -> set[str]:
+        sheets = device.store.tables.sheets
+        return {sheet for sheet, units in sheets.items() if units["/deleted_at"] is None}
+
+    def _check_guard(self, device: Device, shown: set[str]) -> None:
+        """See that nobody lost many worksheets in a cycle without a question."""
+        gone = len(shown - self._shown(device))
+        if gone > self.plan.guard_floor and gone * 10 > len(shown):
+            raise WorldError("guard", f"{gone} of {len(shown)} worksheets went from {device.name}")
 
     def answer_guard(self, device: Device) -> None:
         """Answer the question whether so many worksheets may go."""
@@ -345,6 +373,7 @@ class World:
         assert isinstance(copied, ServerTables)
         self.server.tables, self.had = copied, dict(had)
         self.restores += 1
+        self.figures["server_restores"] += 1
         if self.rng.random() < 0.5:
             self.epochs += 1
             self.server.tables.single["epoch"] = f"epoch-{self.epochs}"
@@ -355,9 +384,10 @@ class World:
         self.server.tables.single.update(epoch=f"epoch-{self.epochs}", head=0)
         self.had = {}
         self.restores += 1
+        self.figures["server_restores"] += 1
 
     def do_clock(self, device: Device) -> None:
-        device.is_honest = False
+        device.is_honest = device.is_steady = False
         device.frozen_at = None
         change = self.rng.choice(["far", "near", "frozen", "back"])
         if change == "frozen":
@@ -379,8 +409,13 @@ class World:
         if not device.backups:
             return
         self.was_reborn = True
+        self.figures["rebirths"] += 1
         backup = self.rng.choice(device.backups)
         self._doubt(device, backup)
+        for sheet in backup.tables.sheets:
+            there = self.server.tables.documents.get((Kind.WORKSHEET, sheet))
+            if there is None or not there.gone:
+                self.truth.purged.discard(sheet)
         copied = backup.tables.copy()
         assert isinstance(copied, LocalTables)
         device.store.tables = copied
@@ -391,6 +426,7 @@ class World:
         if len(self.devices) > self.plan.devices:
             return
         self.was_reborn = True
+        self.figures["rebirths"] += 1
         other = Device(self, f"d{len(self.devices)}")
         copied = device.store.tables.copy()
         assert isinstance(copied, LocalTables)
@@ -400,14 +436,21 @@ class World:
 
     def _doubt(self, device: Device, backup: Backup) -> None:
         """What this laptop did since, and never told for certain, may be gone."""
-        pending = {
-            (each.entity, each.id): each
+        pending: dict[tuple[Kind, str], None] = {
+            (each.entity, each.id): None
             for each in device.store.tables.outbox.values()
             if each.state is not OutState.PARKED
         }
+        tables = device.store.tables
+        pending |= {
+            (Kind.WORKSHEET, sheet): None
+            for sheet in tables.sheets
+            if (Kind.WORKSHEET, sheet) not in tables.bases
+        }
         lives = {device.replica, backup.tables.single["meta"].replica}
         for write in self.truth.writes[backup.writes :]:
-            if write.replica in lives | {""} and (Kind.WORKSHEET, write.doc) in pending:
+            both = self.plan.restores  # the server may lose what this laptop has lost
+            if write.replica in lives | {""} and (both or (Kind.WORKSHEET, write.doc) in pending):
                 write.maybe = True
         for table, states in ((Kind.VERSION, self.truth.versions), (Kind.COPY, self.truth.copies)):
             for document_id in states:
@@ -422,6 +465,11 @@ class World:
     def _note_unsent(self, tables: LocalTables) -> None:
         for each in tables.outbox.values():
             self.truth.reborn_docs.add(each.id)
+            if each.kind == "purge":
+                self.truth.purged.discard(each.id)
+        for sheet in tables.sheets:
+            if (Kind.WORKSHEET, sheet) not in tables.bases:
+                self.truth.reborn_docs.add(sheet)
 
     def _live_anew(self, device: Device) -> None:
         tables = device.store.tables
@@ -437,6 +485,10 @@ class World:
 
     def _touch_server(self) -> None:
         self.server.now_ms = self.now_ms
+
+    def hours(self) -> int:
+        """Return the hours that have passed here."""
+        return (self.now_ms - START_MS) // 3_600_000
 
     # -- healing
     def settle(self) -> None:
@@ -503,7 +555,7 @@ def script_of(seed: int, *, devices: int = 3, steps: int = 60) -> Script:
         guard_keep=rng.random() < 0.3,
         clocks=rng.random() < 0.3,
         poison=rng.random() < 0.08,
-        restores=rng.random() < 0.15,
+        restores=rng.random() < 0.25,
         rebirths=rng.random() < 0.12,
     )
     weights = dict(_EVERYDAY)
@@ -515,7 +567,7 @@ def script_of(seed: int, *, devices: int = 3, steps: int = 60) -> Script:
         weights |= {"snapshot": 4, "server_restore": 2, "wipe": 1}
     if plan.rebirths:
         weights |= {"backup": 3, "set_back": 2, "clone": 1}
-    if rng.random() < 0.2:
+    if rng.random() < 0.25:
         weights["purge"] = 2
     if plan.crash:
         weights["full"] = 1
@@ -525,11 +577,12 @@ def script_of(seed: int, *, devices: int = 3, steps: int = 60) -> Script:
         Action(name, rng.randrange(devices), rng.getrandbits(32))
         for name in rng.choices(names, counts, k=steps)
     ]
+    if rng.random() < 0.15:
+        skew = rng.choice([-400 * DAY_MS, -3_600_000, 90_000, 3_600_000, 400 * DAY_MS])
+        plan = msgspec.structs.replace(plan, skew_ms=skew)
     return Script(seed=seed, plan=plan, actions=(*first, *rest))
 
 
 def digest_of(world: World) -> str:
     """Return the hash of all that happened."""
     return world.hash.hexdigest()
-
-
