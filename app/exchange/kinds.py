@@ -32,6 +32,7 @@ SCHEMA = 1
 """The schema of the operations and documents that this program writes."""
 
 CONFIG = "/config"
+_IN_CONFIG = "/config/"
 TOPIC = "/config/topic"
 TOPIC_TYPE = "/config/topic/type"
 WORKSHEET_TYPE = "/worksheet_type"
@@ -77,7 +78,7 @@ def is_usage(path: str) -> bool:
 
 def is_config(path: str) -> bool:
     """Return whether `path` lies in the config."""
-    return path.startswith(f"{CONFIG}/")
+    return path.startswith(_IN_CONFIG)
 
 
 def is_topic(path: str) -> bool:

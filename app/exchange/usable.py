@@ -15,6 +15,24 @@ def fault_of(units: Units) -> str:
 
     A config of a newer program is not ours to judge: it is kept as it is.
     """
+    seen = _encoder.encode(units)
+    found = _known.get(seen)
+    if found is None:
+        found = _fault(units)
+        if len(seen) <= _WORTH_KEEPING:
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known[seen] = found
+    return found
+
+
+_known: dict[bytes, str] = {}
+"""What a writer saw and what came of the merge are mostly the same config."""
+_MOST_KNOWN, _WORTH_KEEPING = 256, 8192
+"""Configs, and bytes of each."""
+
+
+def _fault(units: Units) -> str:
     try:
         decode(_encoder.encode(config_of(units)))
     except NewerFormatError:

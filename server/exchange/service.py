@@ -120,6 +120,7 @@ class Exchange:
         def work(session: Session) -> tuple[bytes, PushReply]:
             tx = TableTx(session, caller.account_id, device_id=caller.device_id)
             note_seen(session, caller, now=tx.now_ms // 1000, acked=ask.push_mark.seq)
+            tx.expect(ask.ops)
             core: AccountTx = tx
             reply = apply.push(core, ask, usable=fault_of, retention=self._settings.retention)
             tx.finish()
