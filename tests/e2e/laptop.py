@@ -62,11 +62,11 @@ class Laptop:
         self.heard.append((name, msgspec.to_builtins(value)))
 
     # -- what it can be told
-    def sign_in(self, **wish: Any) -> str:
+    def sign_in(self, **wish: object) -> str:
         answer: list[str] = []
         self.sync.connected.connect(lambda: answer.append(""))
         self.sync.connect_failed.connect(lambda trouble: answer.append(trouble.sentence))
-        self.sync.sign_in(SignIn(**wish))
+        self.sync.sign_in(msgspec.convert(wish, SignIn))
         _until(lambda: bool(answer))
         return answer[0]
 
@@ -97,7 +97,7 @@ class Laptop:
     def skew(self, days: float) -> None:
         self.skew_s = days * 86_400
 
-    def create(self, name: str, **values: Any) -> str:
+    def create(self, name: str, **values: int | float | str | bool) -> str:
         config = _config(values)
         sheet = _done(
             self.book.create(name=name, config=encode(config), worksheet_type=_topic(config))
@@ -105,7 +105,7 @@ class Laptop:
         self.edit(sheet.id, name=name, **values)
         return str(sheet.id)
 
-    def edit(self, sheet: str, name: str = "", **values: Any) -> None:
+    def edit(self, sheet: str, name: str = "", **values: int | float | str | bool) -> None:
         """Change settings, as the editor does."""
         found = _done(self.book.open(SheetId(sheet)))
         config = decode(found.config)
@@ -162,7 +162,7 @@ class Laptop:
     def answer_guard(self, go: bool) -> None:
         self.sync.answer_guard(go=go)
 
-    def setting(self, sheet: str, path: str) -> Any:
+    def setting(self, sheet: str, path: str) -> Any:  # noqa: ANN401  (JSON)
         config: object = decode(_done(self.book.open(SheetId(sheet))).config)
         for part in path.split("."):
             config = getattr(config, part)
@@ -173,7 +173,7 @@ class Laptop:
         found, self.heard = self.heard, []
         return found
 
-    def meta(self) -> Any:
+    def meta(self) -> Any:  # noqa: ANN401  (JSON)
         return msgspec.to_builtins(self.book.exchange().run(lambda tx: tx.meta()))
 
     def flush(self) -> None:

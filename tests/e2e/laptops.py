@@ -111,11 +111,11 @@ class LaptopProcess:
             text=True,
         )
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (the other process has the types)
         if name.startswith("_"):
             raise AttributeError(name)
 
-        def do(*args: Any, **more: Any) -> Any:
+        def do(*args: object, **more: object) -> Any:  # noqa: ANN401  (JSON)
             process = self._process
             assert process is not None
             assert process.stdin is not None

@@ -6,7 +6,6 @@ module imports nothing of the real store, so that the simulator's runs through t
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import msgspec
 import pytest
@@ -21,7 +20,7 @@ SHEET, VERSION, COPY, NOTE = Kind.WORKSHEET, Kind.VERSION, Kind.COPY, Kind.CONFL
 ID = "01945cf5-cc00-773a-bef4-99bbf4dca4f2"
 
 
-def sheet(**more: Any) -> Units:
+def sheet(**more: object) -> Units:
     """Return the units of a worksheet as a server has it."""
     units: Units = {
         "/name": "Sums",
@@ -43,7 +42,7 @@ def sheet(**more: Any) -> Units:
     return units | {f"/{name.replace('__', '/')}": value for name, value in more.items()}
 
 
-def version(of: str = "s", seed: int = 1, **more: Any) -> Units:
+def version(of: str = "s", seed: int = 1, **more: object) -> Units:
     """Return the units of a version."""
     units: Units = {
         "/saved_worksheet_id": of,
@@ -125,7 +124,7 @@ class ExchangeContract:
 
         def work(tx: ExchangeTx) -> None:
             tx.put_meta(Meta(account_id="b"))
-            tx.put_base(SHEET, "s", Base(rev=1, token="t"))
+            tx.put_base(SHEET, "s", Base(rev=1, token="t"))  # noqa: S106  (of the tests alone)
             tx.enqueue("create", SHEET, "s", {})
             tx.stage([b"{}"])
             raise RefusedError
@@ -255,7 +254,7 @@ class ExchangeContract:
         def fill(tx: ExchangeTx) -> None:
             for kind in (VERSION, SHEET, COPY, NOTE):
                 for name in ("b", "a/b", "a"):
-                    tx.put_base(kind, name, Base(rev=1, token="t"))
+                    tx.put_base(kind, name, Base(rev=1, token="t"))  # noqa: S106  (of the tests alone)
 
         store.run(fill)
         found: list[tuple[Kind, str]] = []
@@ -316,7 +315,7 @@ class ExchangeContract:
 
         def work(tx: ExchangeTx) -> Contents | None:
             tx.put_meta(Meta(replica="a"))
-            tx.put_base(SHEET, "s", Base(rev=1, token="t", units=sheet() | theirs))
+            tx.put_base(SHEET, "s", Base(rev=1, token="t", units=sheet() | theirs))  # noqa: S106  (of the tests alone)
             tx.put_worksheet("s", sheet() | theirs, changed=True)
             return tx.contents(SHEET, "s")
 
@@ -357,7 +356,7 @@ class ExchangeContract:
                 tx.put_child(VERSION, f"v{name}", version(name))
                 tx.put_child(COPY, f"c{name}", copy(name, f"v{name}"))
                 tx.put_child(NOTE, f"n{name}", note(name))
-            tx.put_base(SHEET, "t", Base(rev=1, token="t"))
+            tx.put_base(SHEET, "t", Base(rev=1, token="t"))  # noqa: S106  (of the tests alone)
             tx.enqueue("create", VERSION, "vt", {})
 
         store.run(work)

@@ -51,20 +51,20 @@ def _accept(desk: Desk, *, rev: int) -> None:
             contents = tx.contents(op.entity, op.id)
             assert contents is not None
             units = contents.units if op.entity is SHEET else {}
-            tx.put_base(op.entity, op.id, Base(rev=rev, token="t", units=units))
+            tx.put_base(op.entity, op.id, Base(rev=rev, token="t", units=units))  # noqa: S106  (of the tests alone)
             tx.drop([op.n])
 
     desk.book.exchange().run(work)
 
 
-def _pull(desk: Desk, sheet_id: str, *, rev: int, **changes: Any) -> None:
+def _pull(desk: Desk, sheet_id: str, *, rev: int, **changes: object) -> None:
     """Let another computer's change of a worksheet arrive."""
 
     def work(tx: ExchangeTx) -> None:
         base = tx.base(SHEET, sheet_id)
         assert base is not None
         units = base.units | {f"/{n.replace('__', '/')}": v for n, v in changes.items()}
-        tx.put_base(SHEET, sheet_id, Base(rev=rev, token="t", units=units))
+        tx.put_base(SHEET, sheet_id, Base(rev=rev, token="t", units=units))  # noqa: S106  (of the tests alone)
         tx.put_worksheet(sheet_id, units, changed=True)
 
     desk.book.exchange().run(work)

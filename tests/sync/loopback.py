@@ -24,7 +24,11 @@ HELLO = HelloReply(
     protocol=1, schema_min=1, schema_max=1, account_id="a1", epoch="e1", now=1_700_000_000_000
 )
 SIGNED_IN = SignInReply(
-    account_id="a1", device_id="d1", access_token="at-1", expires_in=900, refresh_token="rt-1"
+    account_id="a1",
+    device_id="d1",
+    access_token="at-1",  # noqa: S106  (of the tests alone)
+    expires_in=900,
+    refresh_token="rt-1",  # noqa: S106  (of the tests alone)
 )
 
 
@@ -106,7 +110,7 @@ def account(
         if asked.path == "/api/auth/login":
             asked.reply(SIGNED_IN)
         elif asked.path == "/api/auth/refresh":
-            reply = RefreshReply(access_token="at-2", expires_in=900, refresh_token="rt-2")
+            reply = RefreshReply(access_token="at-2", expires_in=900, refresh_token="rt-2")  # noqa: S106  (of the tests alone)
             asked.reply(reply if renewed is None else renewed())
         else:
             then(asked)

@@ -41,7 +41,7 @@ from sync.wire import HelloAsk, Op, PushAsk, RefreshReply, SignInAsk
 from tests.sync.loopback import HELLO, Asked, Authority, Memory, account, serving
 
 ASK = HelloAsk(schema=1, replica="r1")
-KEPT = msgspec.json.encode(Kept(refresh_token="rt-0", device_id="d1")).decode()
+KEPT = msgspec.json.encode(Kept(refresh_token="rt-0", device_id="d1")).decode()  # noqa: S106  (of the tests alone)
 
 
 @contextmanager
@@ -73,7 +73,7 @@ class TestAnswers:
         def answer(asked: Asked) -> None:
             seen.append(asked.path)
             if "refresh" in asked.path:
-                reply = RefreshReply(access_token="a", expires_in=900, refresh_token="b")
+                reply = RefreshReply(access_token="a", expires_in=900, refresh_token="b")  # noqa: S106  (of the tests alone)
                 asked.reply(reply)
             else:
                 asked.reply({"rows": [], "after": "", "epoch": "e"})
@@ -109,9 +109,11 @@ class TestAnswers:
     def test_a_problem_is_the_error_it_names(
         self, status: int, code: str, error: type[SyncError]
     ) -> None:
-        with talking(lambda asked: asked.problem(status, code, Retry_After="7")) as client:
-            with pytest.raises(SyncError) as caught:
-                client.hello(ASK)
+        with (
+            talking(lambda asked: asked.problem(status, code, Retry_After="7")) as client,
+            pytest.raises(SyncError) as caught,
+        ):
+            client.hello(ASK)
         assert type(caught.value) is error
         assert caught.value.code == code
         assert caught.value.retry_after_s == (None if error is NotOurServerError else 7)
@@ -152,22 +154,29 @@ class TestBrokenAnswers:
         def answer(asked: Asked) -> None:
             asked.reply(b"<html>Welcome to the guest network", kind="text/html; charset=utf-8")
 
-        with serving(answer) as url, client_of(url) as client:
-            with pytest.raises(NotOurServerError, match="text/html instead of JSON"):
-                client.hello(ASK)
+        with (
+            serving(answer) as url,
+            client_of(url) as client,
+            pytest.raises(NotOurServerError, match="text/html instead of JSON"),
+        ):
+            client.hello(ASK)
 
     def test_html_that_claims_to_be_json(self) -> None:
-        with talking(lambda asked: asked.reply(b"<html>")) as client:
-            with pytest.raises(NotOurServerError, match="no JSON"):
-                client.hello(ASK)
+        with (
+            talking(lambda asked: asked.reply(b"<html>")) as client,
+            pytest.raises(NotOurServerError, match="no JSON"),
+        ):
+            client.hello(ASK)
 
     def test_json_that_breaks_off(self) -> None:
         whole = msgspec.json.encode(HELLO)
         for cut in (1, len(whole) // 2, len(whole) - 1):
             part = whole[:cut]
-            with talking(lambda asked, part=part: asked.reply(part)) as client:  # type: ignore[misc]
-                with pytest.raises(OfflineError, match="breaks off"):
-                    client.hello(ASK)
+            with (
+                talking(lambda asked, part=part: asked.reply(part)) as client,  # type: ignore[misc]
+                pytest.raises(OfflineError, match="breaks off"),
+            ):
+                client.hello(ASK)
 
     def test_a_body_shorter_than_announced(self) -> None:
         def answer(asked: Asked) -> None:
@@ -189,9 +198,11 @@ class TestBrokenAnswers:
 
     def test_wrong_types_name_their_place(self) -> None:
         said = msgspec.to_builtins(HELLO) | {"limits": {"ops": "many"}}
-        with talking(lambda asked: asked.reply(said)) as client:
-            with pytest.raises(NotOurServerError, match=r"Expected `int`.*\$\.limits\.ops"):
-                client.hello(ASK)
+        with (
+            talking(lambda asked: asked.reply(said)) as client,
+            pytest.raises(NotOurServerError, match=r"Expected `int`.*\$\.limits\.ops"),
+        ):
+            client.hello(ASK)
 
     @pytest.mark.parametrize("packed", [False, True])
     def test_a_body_of_a_hundred_megabytes_is_not_taken_in(self, packed: bool) -> None:
@@ -262,9 +273,11 @@ class TestNetwork:
                     line.sendall(b"220 mail.example.org ESMTP\r\n")
 
             threading.Thread(target=chat, daemon=True).start()
-            with client_of(f"http://127.0.0.1:{server.getsockname()[1]}") as client:
-                with pytest.raises(SyncError):
-                    client.hello(ASK)
+            with (
+                client_of(f"http://127.0.0.1:{server.getsockname()[1]}") as client,
+                pytest.raises(SyncError),
+            ):
+                client.hello(ASK)
 
     def test_abort_breaks_off_what_is_under_way(self) -> None:
         waits, over = threading.Event(), threading.Event()
@@ -298,12 +311,14 @@ class TestCertificates:
         return Authority(tmp_path)
 
     def meet(self, context: ssl.SSLContext, trust: Path | None) -> CertificateFlaw | None:
-        with serving(account(lambda asked: asked.reply(HELLO)), context=context) as url:
-            with client_of(url, trust=trust) as client:
-                try:
-                    client.hello(ASK)
-                except CertificateError as exc:
-                    return exc.flaw
+        with (
+            serving(account(lambda asked: asked.reply(HELLO)), context=context) as url,
+            client_of(url, trust=trust) as client,
+        ):
+            try:
+                client.hello(ASK)
+            except CertificateError as exc:
+                return exc.flaw
         return None
 
     def test_a_good_one_of_a_trusted_authority(self, authority: Authority) -> None:
@@ -325,10 +340,12 @@ class TestCertificates:
         assert found is CertificateFlaw.NOT_YET
 
     def test_https_where_plain_http_is_spoken(self) -> None:
-        with serving(account(lambda asked: asked.reply(HELLO))) as url:
-            with client_of(url.replace("http:", "https:")) as client:
-                with pytest.raises(NotOurServerError, match="no TLS"):
-                    client.hello(ASK)
+        with (
+            serving(account(lambda asked: asked.reply(HELLO))) as url,
+            client_of(url.replace("http:", "https:")) as client,
+            pytest.raises(NotOurServerError, match="no TLS"),
+        ):
+            client.hello(ASK)
 
 
 class TestBodies:
@@ -372,12 +389,14 @@ class TestBodies:
 class TestTokens:
     def test_sign_in_keeps_the_tokens(self) -> None:
         keeper = Memory()
-        with serving(account(lambda asked: asked.reply(HELLO))) as url:
-            with client_of(url, keeper=keeper) as client:
-                with pytest.raises(SignedOutError):
-                    client.hello(ASK)
-                client.sign_in(SignInAsk(name="anna", password="geheim"))
+        with (
+            serving(account(lambda asked: asked.reply(HELLO))) as url,
+            client_of(url, keeper=keeper) as client,
+        ):
+            with pytest.raises(SignedOutError):
                 client.hello(ASK)
+            client.sign_in(SignInAsk(name="anna", password="geheim"))  # noqa: S106  (of the tests alone)
+            client.hello(ASK)
         with client_of("http://127.0.0.1:1", keeper=keeper) as later:
             assert later.session.device_id == "d1"
 
@@ -398,10 +417,12 @@ class TestTokens:
             n = next(renewed)
             return RefreshReply(access_token=f"at-{n}", expires_in=900, refresh_token=f"rt-{n}")
 
-        with serving(account(answer, renewed=tokens)) as url:
-            with client_of(url, keeper=keeper) as client:
-                client.hello(ASK)
-                client.hello(ASK)
+        with (
+            serving(account(answer, renewed=tokens)) as url,
+            client_of(url, keeper=keeper) as client,
+        ):
+            client.hello(ASK)
+            client.hello(ASK)
         assert used == ["Bearer at-0", "Bearer at-0", "Bearer at-1"]
         assert len(keeper.kept) == 2
 
@@ -417,24 +438,29 @@ class TestTokens:
         assert len(asks) == 2
 
     def test_a_revoked_refresh_token_is_signed_out(self) -> None:
-        with serving(lambda asked: asked.problem(401, "signed_out")) as url:
-            with client_of(url) as client, pytest.raises(SignedOutError):
-                client.hello(ASK)
+        with (
+            serving(lambda asked: asked.problem(401, "signed_out")) as url,
+            client_of(url) as client,
+            pytest.raises(SignedOutError),
+        ):
+            client.hello(ASK)
 
     def test_many_threads_renew_once(self) -> None:
         renewals: list[int] = []
 
         def tokens() -> RefreshReply:
             renewals.append(1)
-            return RefreshReply(access_token="at", expires_in=900, refresh_token="rt")
+            return RefreshReply(access_token="at", expires_in=900, refresh_token="rt")  # noqa: S106  (of the tests alone)
 
-        with serving(account(lambda asked: asked.reply(HELLO), renewed=tokens)) as url:
-            with client_of(url) as client:
-                threads = [threading.Thread(target=client.session.access) for _ in range(8)]
-                for thread in threads:
-                    thread.start()
-                for thread in threads:
-                    thread.join()
+        with (
+            serving(account(lambda asked: asked.reply(HELLO), renewed=tokens)) as url,
+            client_of(url) as client,
+        ):
+            threads = [threading.Thread(target=client.session.access) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
         assert len(renewals) == 1
 
     def test_a_token_near_its_end_is_renewed_before_it_is_used(self) -> None:
@@ -442,15 +468,17 @@ class TestTokens:
 
         def tokens() -> RefreshReply:
             renewals.append(1)
-            return RefreshReply(access_token="at", expires_in=900, refresh_token="rt")
+            return RefreshReply(access_token="at", expires_in=900, refresh_token="rt")  # noqa: S106  (of the tests alone)
 
         now = [0.0]
-        with serving(account(lambda asked: asked.reply(HELLO), renewed=tokens)) as url:
-            with client_of(url) as client:
-                client.session._monotonic = lambda: now[0]
-                for now[0], expected in ((0, 1), (860, 1), (875, 2)):
-                    client.session.access()
-                    assert len(renewals) == expected
+        with (
+            serving(account(lambda asked: asked.reply(HELLO), renewed=tokens)) as url,
+            client_of(url) as client,
+        ):
+            client.session._monotonic = lambda: now[0]
+            for now[0], expected in ((0, 1), (860, 1), (875, 2)):
+                client.session.access()
+                assert len(renewals) == expected
 
     def test_a_successor_that_cannot_be_kept_is_not_used(self) -> None:
         """Using it would end its predecessor, which is all that the next start would find."""
@@ -484,12 +512,14 @@ class TestTokens:
                 assert not client.session.is_signed_in
 
     def test_nothing_secret_is_logged(self, caplog: pytest.LogCaptureFixture) -> None:
-        with caplog.at_level(logging.DEBUG):
-            with serving(account(lambda asked: asked.problem(401))) as url:
-                with client_of(url) as client:
-                    client.sign_in(SignInAsk(name="anna", password="geheim"))
-                    with pytest.raises(SignedOutError) as caught:
-                        client.hello(ASK)
+        with (
+            caplog.at_level(logging.DEBUG),
+            serving(account(lambda asked: asked.problem(401))) as url,
+            client_of(url) as client,
+        ):
+            client.sign_in(SignInAsk(name="anna", password="geheim"))  # noqa: S106  (of the tests alone)
+            with pytest.raises(SignedOutError) as caught:
+                client.hello(ASK)
         said = caplog.text + str(caught.value) + repr(caught.value)
         for secret in ("geheim", "rt-1", "at-1", "rt-0", "at-2"):
             assert secret not in said

@@ -233,6 +233,11 @@ class SettingsWindow(QWidget):
         ]
         self.nav.set_items([*sections, *pages])
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every setting has been made and has its place."""
+        return self._is_whole and not self._making_timer.isActive()
+
     # -- pages
     def add_page(self, page: ExtraPage) -> None:
         """Add a page below the sections; it is made when it is first shown."""

@@ -151,6 +151,7 @@ class Story:
         stage = self._stage
         self._program.window.settings_asked.emit()
         window = self._top_level(SettingsWindow)
+        stage.until(lambda: window.is_whole, "every setting is shown")
         stage.settle()
         stage.picture(self._out / "settings.png", of=window)
         self._tell("The settings window (settings.png)")

@@ -46,7 +46,7 @@ IDS = ["addition", "subtraction", "mixed", "ramp"]
 Column = AdditionConfig | SubtractionConfig | MixedConfig
 
 
-def at(config: Column, point: Point) -> Any:
+def at(config: Column, point: Point) -> Any:  # noqa: ANN401  (a config of the same topic)
     return with_preset(config, Preset("here", point, lambda _words: ""))
 
 

@@ -6,7 +6,7 @@ from app.sharing.chalk import MEDIA_TYPE, unpack
 from tests.server.shares.world import Teacher, World
 
 
-def found(teacher: Teacher, **asked: str | int) -> Any:
+def found(teacher: Teacher, **asked: str | int) -> Any:  # noqa: ANN401  (JSON)
     """Return what a teacher finds."""
     answer = teacher.http.get("/api/public/worksheets", params=asked)
     assert answer.status_code == 200, answer.text

@@ -50,7 +50,7 @@ def test_name_and_password_are_sent_by_keyboard(desk: Desk) -> None:
             SignIn(
                 address="school.example.org",
                 name="mk",
-                password="secret",
+                password="secret",  # noqa: S106  (of the tests alone)
                 device_name="Staff room PC",
             ),
         )

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -74,12 +73,13 @@ class Desk:
     def wait(self, is_so: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
 
-    def sign_in(self, address: str, **more: Any) -> Trouble | None:
+    def sign_in(self, address: str, **more: object) -> Trouble | None:
         """Sign in; return why not."""
         self.troubles.clear()
         done: list[int] = []
         connection = self.sync.connected.connect(lambda: done.append(1))
-        self.sync.sign_in(SignIn(address=address, **{"name": "anna", "password": PASSWORD} | more))
+        wish = {"address": address, "name": "anna", "password": PASSWORD} | more
+        self.sync.sign_in(msgspec.convert(wish, SignIn))
         self.wait(lambda: bool(done or self.troubles))
         self.sync.connected.disconnect(connection)
         return self.troubles[0] if self.troubles else None
@@ -116,8 +116,8 @@ class Desk:
 def desks(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
     made: list[Desk] = []
 
-    def make(name: str = "desk", **more: Any) -> Desk:
-        made.append(Desk(qtbot, tmp_path / name, **more))
+    def make(name: str = "desk", *, skew_s: float = 0.0) -> Desk:
+        made.append(Desk(qtbot, tmp_path / name, skew_s=skew_s))
         return made[-1]
 
     yield make
@@ -153,7 +153,9 @@ def answering(**replies: Callable[[Asked], None]) -> Callable[[Asked], None]:
 
 
 class TestWithoutAServer:
-    def test_nothing_is_told_and_nothing_of_the_network_runs(self, desks: Any) -> None:
+    def test_nothing_is_told_and_nothing_of_the_network_runs(
+        self, desks: Callable[..., Desk]
+    ) -> None:
         desk = desks()
         said: list[object] = []
         desk.sync.status_changed.connect(said.append)
@@ -167,7 +169,7 @@ class TestWithoutAServer:
 
 class TestSigningIn:
     def test_connects_and_pushes_what_is_there(
-        self, desks: Any, server: Running, teacher: str
+        self, desks: Callable[..., Desk], server: Running, teacher: str
     ) -> None:
         desk = desks()
         desk.create()
@@ -180,7 +182,9 @@ class TestSigningIn:
         assert (status.waiting, status.account_name) == (0, teacher)
         assert status.last_success > 0
 
-    def test_an_edit_goes_over_by_itself(self, desks: Any, server: Running, teacher: str) -> None:
+    def test_an_edit_goes_over_by_itself(
+        self, desks: Callable[..., Desk], server: Running, teacher: str
+    ) -> None:
         one, two = desks("one"), desks("two")
         for desk in (one, two):
             assert desk.sign_in(server.address, name=teacher) is None
@@ -194,7 +198,9 @@ class TestSigningIn:
         two.sync.sync_now()
         two.wait(lambda: (sheet,) in changed)
 
-    def test_it_goes_on_after_a_start(self, desks: Any, server: Running, teacher: str) -> None:
+    def test_it_goes_on_after_a_start(
+        self, desks: Callable[..., Desk], server: Running, teacher: str
+    ) -> None:
         desk = desks()
         assert desk.sign_in(server.address, name=teacher) is None
         desk.reach(Phase.IDLE)
@@ -204,7 +210,7 @@ class TestSigningIn:
         assert again.sync.status().server_url == server.address
 
     def test_the_last_change_goes_over_at_the_end(
-        self, desks: Any, server: Running, teacher: str
+        self, desks: Callable[..., Desk], server: Running, teacher: str
     ) -> None:
         one, two = desks("one"), desks("two")
         for desk in (one, two):
@@ -217,18 +223,20 @@ class TestSigningIn:
         two.sync.sync_now()
         two.wait(lambda: (sheet,) in changed)
 
-    def test_a_wrong_password(self, desks: Any, server: Running, teacher: str) -> None:
-        trouble = desks().sign_in(server.address, name=teacher, password="wrong")
+    def test_a_wrong_password(
+        self, desks: Callable[..., Desk], server: Running, teacher: str
+    ) -> None:
+        trouble = desks().sign_in(server.address, name=teacher, password="wrong")  # noqa: S106  (of the tests alone)
         assert trouble is not None
         assert trouble.field is Field.PASSWORD
 
-    def test_a_code_that_is_not_good(self, desks: Any, server: Running) -> None:
+    def test_a_code_that_is_not_good(self, desks: Callable[..., Desk], server: Running) -> None:
         trouble = desks().sign_in(server.address, code="ABCD-EFGH")
         assert trouble is not None
         assert trouble.field is Field.CODE
 
     def test_another_account_is_asked_about_and_joined(
-        self, desks: Any, server: Running, teacher: str
+        self, desks: Callable[..., Desk], server: Running, teacher: str
     ) -> None:
         desk = desks()
         assert desk.sign_in(server.address, name=teacher) is None
@@ -245,10 +253,10 @@ class TestSigningIn:
         desk.reach(Phase.IDLE)
         assert desk.sync.status().waiting == 0
 
-    def test_a_sign_in_that_is_given_up_answers_nothing(self, desks: Any) -> None:
+    def test_a_sign_in_that_is_given_up_answers_nothing(self, desks: Callable[..., Desk]) -> None:
         desk = desks()
         with serving(lambda _asked: time.sleep(1.5)) as url:
-            desk.sync.sign_in(SignIn(address=url, name="anna", password="x"))
+            desk.sync.sign_in(SignIn(address=url, name="anna", password="x"))  # noqa: S106  (of the tests alone)
             desk.qtbot.wait(200)
             desk.sync.cancel_sign_in()
             desk.qtbot.wait(300)
@@ -256,7 +264,7 @@ class TestSigningIn:
         assert desk.sync.status().phase is Phase.OFF
 
     def test_devices_are_listed_and_taken_off(
-        self, desks: Any, server: Running, teacher: str
+        self, desks: Callable[..., Desk], server: Running, teacher: str
     ) -> None:
         one, two = desks("one"), desks("two")
         assert one.sign_in(server.address, name=teacher, device_name="One") is None
@@ -285,17 +293,17 @@ class TestAwkwardServers:
     """The issue's list of bad input: each has its sentence, and nothing is lost."""
 
     @pytest.mark.parametrize("address", ["", "no such place", "ftp://a.example", "a@b.example"])
-    def test_an_address_that_is_none(self, desks: Any, address: str) -> None:
+    def test_an_address_that_is_none(self, desks: Callable[..., Desk], address: str) -> None:
         trouble = desks().sign_in(address)
         assert trouble is not None
         assert trouble.field is Field.ADDRESS
 
-    def test_nobody_there(self, desks: Any) -> None:
+    def test_nobody_there(self, desks: Callable[..., Desk]) -> None:
         trouble = desks().sign_in("127.0.0.1:1")
         assert trouble is not None
         assert "Nobody answers" in trouble.sentence
 
-    def test_a_captive_portal(self, desks: Any) -> None:
+    def test_a_captive_portal(self, desks: Callable[..., Desk]) -> None:
         def portal(asked: Asked) -> None:
             asked.reply(b"<html>Welcome", kind="text/html")
 
@@ -304,19 +312,21 @@ class TestAwkwardServers:
         assert trouble is not None
         assert "no Chalkline server" in trouble.sentence
 
-    def test_a_certificate_that_does_not_match(self, desks: Any, tmp_path: Path) -> None:
+    def test_a_certificate_that_does_not_match(
+        self, desks: Callable[..., Desk], tmp_path: Path
+    ) -> None:
         with serving(answering(), context=Authority(tmp_path).context()) as url:
             trouble = desks().sign_in(url)
         assert trouble is not None
         assert "vouches" in trouble.sentence
 
-    def test_truncated_json(self, desks: Any) -> None:
+    def test_truncated_json(self, desks: Callable[..., Desk]) -> None:
         with serving(lambda asked: asked.reply(b'{"account_id": "a')) as url:
             trouble = desks().sign_in(url)
         assert trouble is not None
         assert "Nobody answers" in trouble.sentence
 
-    def test_a_body_without_end(self, desks: Any) -> None:
+    def test_a_body_without_end(self, desks: Callable[..., Desk]) -> None:
         def flood(asked: Asked) -> None:
             asked.reply(b"", length=100 << 20)
             with contextlib.suppress(OSError):
@@ -337,7 +347,7 @@ class TestAwkwardServers:
         ],
     )
     def test_a_server_of_another_age(
-        self, desks: Any, hello: dict[str, int], phase: Phase
+        self, desks: Callable[..., Desk], hello: dict[str, int], phase: Phase
     ) -> None:
         said = msgspec.structs.replace(HELLO, **hello)
         desk = desks()
@@ -345,7 +355,7 @@ class TestAwkwardServers:
             assert desk.sign_in(url) is None
             desk.reach(phase)
         sheet = desk.create()  # work goes on
-        assert desk.book.configs([sheet]).result(5)
+        assert desk.book.configs([SheetId(sheet)]).result(5)
 
     @pytest.mark.parametrize(
         ("status", "code", "phase"),
@@ -357,14 +367,14 @@ class TestAwkwardServers:
         ],
     )
     def test_a_refusal_that_needs_somebody(
-        self, desks: Any, status: int, code: str, phase: Phase
+        self, desks: Callable[..., Desk], status: int, code: str, phase: Phase
     ) -> None:
         desk = desks()
         with serving(answering(hello=lambda asked: asked.problem(status, code))) as url:
             assert desk.sign_in(url) is None
             desk.reach(phase)
 
-    def test_a_portal_that_comes_later(self, desks: Any) -> None:
+    def test_a_portal_that_comes_later(self, desks: Callable[..., Desk]) -> None:
         def portal(asked: Asked) -> None:
             asked.reply(b"<html>Welcome", kind="text/html")
 
@@ -373,7 +383,9 @@ class TestAwkwardServers:
             assert desk.sign_in(url) is None
             desk.reach(Phase.NOT_OURS)
 
-    def test_offline_is_said_after_five_failures_and_changes_are_kept(self, desks: Any) -> None:
+    def test_offline_is_said_after_five_failures_and_changes_are_kept(
+        self, desks: Callable[..., Desk]
+    ) -> None:
         desk = desks()
         with serving(answering(hello=lambda asked: asked.problem(503))) as url:
             assert desk.sign_in(url) is None
@@ -383,15 +395,17 @@ class TestAwkwardServers:
             assert worker is not None
             for _ in range(5):
                 worker._schedule._next = 0.0
-                with desk.qtbot.waitSignal(desk.sync.cycle_ended, timeout=PATIENCE_MS):
-                    with worker._wake:
-                        worker._wake.notify()
+                with (
+                    desk.qtbot.waitSignal(desk.sync.cycle_ended, timeout=PATIENCE_MS),
+                    worker._wake,
+                ):
+                    worker._wake.notify()
             desk.reach(Phase.FAILED)
             assert desk.sync.status().waiting > 0
 
     @pytest.mark.parametrize("days", [-365, 365])
     def test_a_clock_a_year_off_is_told_and_blocks_nothing(
-        self, desks: Any, server: Running, teacher: str, days: int
+        self, desks: Callable[..., Desk], server: Running, teacher: str, days: int
     ) -> None:
         desk = desks(skew_s=days * 86_400)
         desk.create()
@@ -402,7 +416,7 @@ class TestAwkwardServers:
         assert abs(status.clock_offset_s + days * 86_400) < 600
 
     def test_a_restored_old_server_gets_back_what_it_lost(
-        self, desks: Any, tmp_path: Path
+        self, desks: Callable[..., Desk], tmp_path: Path
     ) -> None:
         data, old = tmp_path / "school", tmp_path / "old"
         settings = ServerSettings(data=data, requests_per_second=0, sign_ins_per_minute=0)
