@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.exchange.ports import ExchangeTx, OutState
 from app.exchange.status import Phase
 from app.settings import Settings
 from app.worksheets.config import WorksheetConfig, encode
@@ -88,11 +89,13 @@ class Desk:
         self.wait(lambda: self.sync.status().phase in phases)
 
     def cycle(self) -> None:
-        """Sync now, until a cycle has ended well."""
+        """Sync now, until a cycle has ended well and the outbox is empty: one that ends now
+        may have begun before the last edit.
+        """
         ended: list[bool] = []
         connection = self.sync.cycle_ended.connect(ended.append)
         self.sync.sync_now()
-        self.wait(lambda: True in ended)
+        self.wait(lambda: True in ended and not self.book.exchange().run(_unsent))
         self.sync.cycle_ended.disconnect(connection)
 
     def create(self, name: str = "Carrying") -> str:
@@ -430,7 +433,7 @@ class TestAwkwardServers:
         with _reached(settings, cable):
             sheet = desk.create()
             desk.cycle()
-            assert desk.sync.status().waiting == 0
+            desk.wait(lambda: desk.sync.status().waiting == 0)
         shutil.rmtree(data)
         shutil.copytree(old, data)
         with _reached(settings, cable):
@@ -449,6 +452,10 @@ def _reached(settings: ServerSettings, cable: Cable) -> Iterator[Running]:
         cable.plug()
         yield found
         cable.pull()
+
+
+def _unsent(tx: ExchangeTx) -> int:
+    return tx.count_outgoing(OutState.NEW) + tx.count_outgoing(OutState.SENT)
 
 
 def _has(desk: Desk, sheet: str) -> bool:
