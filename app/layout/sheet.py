@@ -4,7 +4,10 @@ The geometry of a page is cached by the shapes of its problems, so that laying o
 of the same kind costs only its texts.
 """
 
+import math
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -166,22 +169,59 @@ def _take(indices: tuple[int, ...], first: int, room: int) -> tuple[int, int]:
     return len(indices), taken
 
 
+_Key: TypeAlias = tuple[object, ...]
+"""What the drawing of a page depends on besides its spec: its fixed foot, headings and shapes."""
+
+
+class _Tightest(NamedTuple):
+    """The page of a sheet with the smallest squares or lines."""
+
+    points: float = math.inf
+    smallest: Smallest = Smallest()
+    key: _Key = ()
+    parts: tuple[_Part, ...] = ()
+
+
+def _make_room(cache: dict[Any, Any]) -> None:
+    if len(cache) >= _SHAPES_KEPT:
+        del cache[next(iter(cache))]
+
+
 class _Cache:
     """The drawn pages of one spec, by their shapes; the oldest go when there are many."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.rtl = is_rtl(spec.language)
-        self._laid: dict[tuple[object, ...], Laid] = {}
+        self._laid: dict[_Key, Laid] = {}
+        self._fits: dict[tuple[_Key, Notation], Fit] = {}
 
-    def get(self, key: tuple[object, ...], groups: list[_Part], foot: str, words: Words) -> Laid:
+    def get(self, key: _Key, groups: list[_Part], foot: str, words: Words) -> Laid:
         """Return the page of these shapes, drawn once."""
         found = self._laid.get(key)
         if found is None:
-            if len(self._laid) >= _SHAPES_KEPT:
-                del self._laid[next(iter(self._laid))]
+            _make_room(self._laid)
             found = self._laid[key] = _draw(self.spec, _groups(groups), foot, words)
         return found
+
+    def fit(self, tightest: _Tightest, words: Words, notation: Notation) -> Fit:
+        """Return the fit of a sheet by its tightest page, judged once for its shapes."""
+        key = (tightest.key, notation)
+        fit = self._fits.get(key)
+        if fit is None:
+            _make_room(self._fits)
+            page, head = self.spec.page, self.spec.head
+            box = geometry.boxes(page.paper, page.orientation, header=head.code.size)
+            fit = self._fits[key] = judge(
+                tightest.smallest,
+                _groups(tightest.parts),
+                page,
+                self.spec.look,
+                box,
+                words=words,
+                notation=notation,
+            )
+        return fit
 
 
 @lru_cache(maxsize=_SHEETS_KEPT)
@@ -189,7 +229,7 @@ def _cache(spec: Spec) -> _Cache:
     return _Cache(spec)
 
 
-def _groups(parts: list[_Part]) -> tuple[Group, ...]:
+def _groups(parts: Iterable[_Part]) -> tuple[Group, ...]:
     return tuple(Group(part.shapes, part.heading) for part in parts)
 
 
@@ -202,7 +242,7 @@ class _Setter:
         settings = cache.spec.page
         small = cache.spec.look.small_numbers and settings.writing is not Writing.IN_LINE
         self._label = "{}" if small else ".{}" if cache.rtl else "{}."
-        self._tightest: tuple[float, Smallest, tuple[Group, ...]] | None = None
+        self._tightest = _Tightest()
 
     def page(self, parts: list[_Part] | tuple[()], *, number: int) -> Page:
         """Return the page of these parts."""
@@ -211,22 +251,14 @@ class _Setter:
         fixed = foot if self._cache.rtl else ""
         key = (fixed, *[(part.heading, part.shapes) for part in here])
         laid = self._cache.get(key, here, fixed, self._words)
-        self._remember(laid.smallest, here)
+        points = laid.smallest.square or laid.smallest.pitch
+        if points and points < self._tightest.points:
+            self._tightest = _Tightest(points, laid.smallest, key, tuple(here))
         return self._filled(laid, here, foot, number)
 
     def fit(self) -> Fit:
         """Return the fit of the sheet, which is that of its tightest page."""
-        spec = self._cache.spec
-        box = geometry.boxes(spec.page.paper, spec.page.orientation, header=spec.head.code.size)
-        _points, found, groups = self._tightest or (0.0, Smallest(), ())
-        return judge(
-            found, groups, spec.page, spec.look, box, words=self._words, notation=self._notation
-        )
-
-    def _remember(self, found: Smallest, parts: list[_Part]) -> None:
-        points = found.square or found.pitch
-        if points and (self._tightest is None or points < self._tightest[0]):
-            self._tightest = (points, found, _groups(parts))
+        return self._cache.fit(self._tightest, self._words, self._notation)
 
     def _filled(self, laid: Laid, parts: list[_Part], foot: str, number: int) -> Page:
         values: list[str] = [foot]

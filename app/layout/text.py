@@ -45,6 +45,7 @@ def starts_rtl(text: str, *, default: bool) -> bool:
     return default
 
 
+@lru_cache(maxsize=256)
 def clean(text: str) -> str:
     """Return `text` on one line, without the signs no bundled face has (emoji, controls)."""
     shown = "".join(

@@ -5,6 +5,7 @@ zone 0.20, ten frames 1.50 (only if they stand in the stack), answer 1, tail 0.3
 """
 
 import math
+from functools import lru_cache
 
 import msgspec
 
@@ -143,14 +144,16 @@ def shape_of(piece: Vertical, *, columns: int) -> VerticalShape:
                 ten_frames=False,
                 borrow_hints=shown.borrow_hints and bool(places),
             )
-    return VerticalShape(
-        first=len(str(piece.first)),
-        second=len(str(piece.second)),
-        columns=columns,
-        sign=piece.sign,
-        shown=shown,
-        regrouping=places,
-    )
+    first, second = len(str(piece.first)), len(str(piece.second))
+    return _shape(first, second, columns, piece.sign, shown, places)
+
+
+@lru_cache(maxsize=1024)
+def _shape(
+    first: int, second: int, columns: int, sign: str, shown: Shown, regrouping: tuple[int, ...]
+) -> VerticalShape:
+    """Return the one object of a shape: equal pages are then found by identity."""
+    return VerticalShape(first, second, columns, sign, shown, regrouping)
 
 
 class _Stack:

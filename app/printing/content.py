@@ -118,7 +118,7 @@ class _TextWriter:
 
     def literal(self, text: str) -> None:
         """Write operators that every page has."""
-        self.parts.append(text.replace("%", "%%"))
+        self.parts.append(text.replace("%", "%%") if "%" in text else text)
 
     def write(self, layer: Layer) -> None:
         """Write the texts and codes of a layer."""

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, Protocol
 
 from app.layout.display import Face, Text
@@ -130,11 +131,13 @@ class TextEncoder:
                 yield font_name(face, part), program
 
 
+@lru_cache(maxsize=64)
 def font_name(face: Face, part: int) -> str:
     """Return the resource name of part `part` of `face`."""
     return f"F{int(face)}" if part == 0 else f"F{int(face)}.{part}"
 
 
+@lru_cache(maxsize=256)
 def set_font(name: str, size: float) -> str:
     """Return the operator that chooses a font."""
     return f"/{name} {size:g} Tf"

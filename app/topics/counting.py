@@ -72,13 +72,13 @@ def category_of(regroupings: int, *, in_ones: bool) -> Category:
 def columns_of(a: int, b: int, operator: Operator) -> tuple[int, ...]:
     """Return the columns of `a operator b` that carry or borrow, the ones being column 0."""
     found = []
-    column = over = 0
+    column, unit = 0, 1
+    most = max(a, b)
     add = operator is Operator.ADD
-    while a or b or (add and over):
-        a, x = divmod(a, 10)
-        b, y = divmod(b, 10)
-        over = int(x + y + over > 9) if add else int(x < y + over)
-        if over:
+    while unit <= most:
+        unit *= 10
+        # What stands in this column and right of it: its sum runs over, or it cannot be taken off.
+        if (a % unit + b % unit >= unit) if add else (a % unit < b % unit):
             found.append(column)
         column += 1
     return tuple(found)
