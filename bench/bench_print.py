@@ -5,9 +5,10 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import print_job, print_peers
+from bench import chromium_peer, print_job, print_peers
 from bench.harness import absent, at_least, at_most, compare
 from bench.raw_pdf import RawSheet
+from bench.typst_peer import typst_engine
 
 ROUNDS = 15
 _MEMORY = """
@@ -67,8 +68,16 @@ def _engines(pages: print_peers.Pages) -> None:
         _engine("fpdf2", partial(print_peers.fpdf_engine(), pages, codes), pages, 9, rounds=5)
     except ImportError:
         absent("fpdf2", "pip install fpdf2")
-    absent("typst", "an optional peer, bar 10 ×")
-    absent("Chromium", "an optional peer, bar 40 ×")
+    try:
+        _engine("typst", partial(typst_engine(), pages, codes), pages, 10, rounds=5)
+    except ImportError:
+        absent("typst", "pip install typst; bar 10 ×")
+    program = chromium_peer.found()
+    if program is None:
+        absent("Chromium", "the system's package chromium; bar 40 ×")
+        return
+    with chromium_peer.chromium_engine(program) as chromium:
+        _engine("Chromium, warm", partial(chromium, pages, codes), pages, 40, rounds=3)
 
 
 def _engine(

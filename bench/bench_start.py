@@ -18,11 +18,17 @@ from typing import Any
 from bench import harness
 
 ROUNDS = 12
+ANKI_ROUNDS = 5
 
 
 def start(name: str, folder: Path, **environment: str) -> dict[str, Any]:
     """Run a program of bench.programs; add the seconds from its start to its first paint."""
-    command = [sys.executable, "-m", "bench.programs", name, str(folder)]
+    return _run(["bench.programs", name, str(folder)], folder, **environment)
+
+
+def _run(arguments: list[str], folder: Path, **environment: str) -> dict[str, Any]:
+    """Run a module that prints what was seen in it; a moment becomes seconds from its start."""
+    command = [sys.executable, "-m", *arguments]
     # Users keep bytecode; the variable of a build machine that forbids it is left out.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     env = {**kept, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", **environment}
@@ -33,7 +39,7 @@ def start(name: str, folder: Path, **environment: str) -> dict[str, Any]:
     begun = time.monotonic()  # one clock for every process of a machine
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise SystemExit(f"{name} broke off:\n{done.stderr}")
+        raise SystemExit(f"{' '.join(arguments)} broke off:\n{done.stderr}")
     seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     for moment in {"painted", "ready"} & seen.keys():
         seen[moment] -= begun
@@ -77,8 +83,27 @@ def main() -> None:
     harness.at_most(
         "U2", "longest gap afterwards (median start)", gap, harness.FRAME_MS, unit="ms"
     )
+    _beside_anki()
+
+
+def _beside_anki() -> None:
+    """The second half of U1: Anki's main window and ours, in turns."""
     if importlib.util.find_spec("aqt") is None:
-        harness.absent("Anki", "pip install aqt; its start is the second half of U1")
+        harness.absent("Anki", 'pip install "aqt[qt6]"; its start is the second half of U1')
+        return
+    ours: list[float] = []
+    theirs: list[float] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for _ in range(2):
+            start("chalkline", folder)
+            _run(["bench.anki_start", str(folder)], folder)  # makes a profile, then a collection
+        for _ in range(ANKI_ROUNDS):
+            ours.append(start("chalkline", folder)["painted"])
+            theirs.append(_run(["bench.anki_start", str(folder)], folder)["painted"])
+    print(f"   Anki, its main window painted: {harness.spread(theirs)}")
+    ratio = statistics.median(theirs) / statistics.median(ours)
+    harness.at_least("U1", "Anki ÷ first painted window", ratio, 4)
 
 
 if __name__ == "__main__":
