@@ -25,11 +25,6 @@ from ui.places import Places
 from ui.program import Program
 from ui.watchdog import GuiWatchdog
 
-WATCHED_MS = 150
-"""Three times the bar: a process that has run two thousand tests pauses by itself now and then.
-
-The tour holds the bar of 50 ms, in a process of its own (ui.tour).
-"""
 PATIENCE_MS = 15_000
 """How long something may take on a machine that is busy with other work."""
 TABS = 120
@@ -86,7 +81,7 @@ class Teacher:
             gc.collect()
             gc.freeze()
             # The thread's own time: a machine that is busy elsewhere is no block.
-            self._watchdog = GuiWatchdog(WATCHED_MS, cpu_only=True)
+            self._watchdog = GuiWatchdog(cpu_only=True)
             self._watchdog.__enter__()
 
     def unwatch(self) -> None:
@@ -112,17 +107,20 @@ class Teacher:
 
     def vanish(self) -> None:
         """End without a word to the window."""
-        watchdog, self._watchdog = self._watchdog, None
-        if self._program is not None:
-            program, self._program = self._program, None
+        if self._program is None:
+            return
+        program, self._program = self._program, None
+        try:
             program.window.close()
+            # What is left to do now nobody sees: a process would end here. Destroying every
+            # widget, among the garbage of all tests before, is the test's own business.
+            self.unwatch()
+        finally:
             program.close()
             program.window.deleteLater()
             program.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        gc.unfreeze()
-        if watchdog is not None:
-            watchdog.__exit__(None, None, None)
+            gc.unfreeze()
 
     # -- the keyboard
     def press(self, *keys: str) -> None:

@@ -225,7 +225,7 @@ class SettingsPanel(QScrollArea):
             if self._focus_wanted:
                 path, self._focus_wanted = self._focus_wanted, ""
                 self.focus_setting(path)
-            self.rebuilt.emit()
+                self.rebuilt.emit()
         elif is_group and self._view is not None:
             self._fill(fields_of(self._view.content.config), self._view)
         return is_group is not False
