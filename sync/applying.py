@@ -256,10 +256,7 @@ def apply_results(
         if outgoing is None or outgoing.op_id not in still:
             continue  # a late answer: it was settled by a pull in between
         if result.outcome is Outcome.RETRY_LATER:
-            if _is_parent_coming(tx, outgoing):
-                tx.note_attempt(outgoing.n, result.code)
-                later.add(outgoing.op_id)
-            elif not _parked_after_tries(tx, outgoing, result.code, most=MOST_ATTEMPTS):
+            if _tried_again(tx, outgoing, result.code):
                 later.add(outgoing.op_id)
         elif result.outcome is Outcome.REJECTED:
             _refused(tx, outgoing, result, usable)
@@ -269,14 +266,26 @@ def apply_results(
             if (outgoing.entity, outgoing.id) in told:
                 result = msgspec.structs.replace(result, exact=False)
             _accepted(tx, outgoing, result, usable)
+    _apply_or_stage(tx, rows, usable)
+    for outgoing in tx.outgoing_by_op(gone):  # the tombstone, if it came, took them along
+        tx.park(outgoing.n, "gone")
+    return frozenset(later)
+
+
+def _tried_again(tx: ExchangeTx, outgoing: Outgoing, code: str) -> bool:
+    """Note that an operation came too early; return whether it is not given up."""
+    if _is_parent_coming(tx, outgoing):
+        tx.note_attempt(outgoing.n, code)
+        return True
+    return not _parked_after_tries(tx, outgoing, code, most=MOST_ATTEMPTS)
+
+
+def _apply_or_stage(tx: ExchangeTx, rows: Sequence[Row], usable: Usable) -> None:
     for row in sorted(rows, key=lambda row: kinds.RANK[row.entity]):
         if _has_to_wait(tx, row, usable):
             tx.stage([msgspec.json.encode(row)])
         else:
             apply_row(tx, row, usable=usable)
-    for outgoing in tx.outgoing_by_op(gone):  # the tombstone, if it came, took them along
-        tx.park(outgoing.n, "gone")
-    return frozenset(later)
 
 
 def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, usable: Usable) -> None:

@@ -48,7 +48,7 @@ def differing_marks(
 def ask_known(
     transport: Transport, marks: set[tuple[int, str]], epoch: str
 ) -> frozenset[tuple[int, str]] | None:
-    """Return those commits that are in the server's history; None when it was restored meanwhile."""
+    """Return those commits that the server has; None when it was restored meanwhile."""
     ordered = sorted(marks)
     known: set[tuple[int, str]] = set()
     for start in range(0, len(ordered), KNOWN_AT_ONCE):

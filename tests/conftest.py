@@ -24,7 +24,9 @@ def _collect_here() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the long soak tests at full length")
-    parser.addoption("--worlds", type=int, default=2000, help="simulated worlds (tests/simulation)")
+    parser.addoption(
+        "--worlds", type=int, default=2000, help="simulated worlds (tests/simulation)"
+    )
 
 
 @pytest.fixture

@@ -73,8 +73,8 @@ def recalled(rev: int, token: str, *, now_ms: int) -> str:
     the commit of this number and token.
 
     It loses every tie against a writer's own clock, for nobody knows how old its parts are; among
-    its like the later commit wins. A commit that was made after `now_ms`, the server's time now, has an unknown time: that clock was set
-    back.
+    its like the later commit wins. A commit that was made after `now_ms`, the server's time now,
+    has an unknown time: that clock was set back.
     """
     at_ms = time_of(token)
     if at_ms > now_ms:
@@ -88,7 +88,7 @@ def is_recalled(text: str) -> bool:
 
 
 def moment(text: str) -> tuple[int, int]:
-    """Return when something was written: milliseconds, and what decides between two of the same."""
+    """Return when something was written: milliseconds, and what decides between two alike."""
     milliseconds, count = parts(text)
     return (milliseconds * _COARSE if is_recalled(text) else milliseconds), count
 

@@ -165,7 +165,7 @@ def _merge_group(
     ]
     if own and all(hlc.is_after(stamp.hlc, incoming.hlc) for stamp in own):
         return
-    against = max(unseen or own, key=Stamp.order, default=None)
+    against: Stamp | None = max(unseen or own, key=Stamp.order, default=None)
     after = laid_over(merged.units, {path: changes[path] for path in paths})
     differs = _differing(merged.units, after, paths)
     if not differs and hlc.is_recalled(incoming.hlc):

@@ -206,7 +206,7 @@ def _stage(tx: ExchangeTx, rows: tuple[Row, ...]) -> None:
     for row in rows:
         ops = tx.outgoing_of(row.entity, row.id)
         tx.put_applied([op.op_id for op in ops if op.state is OutState.SENT])
-    tx.put_meta(msgspec.structs.replace(tx.meta(), cursor_seq=rows[-1].rev, cursor_token="t"))
+    tx.put_meta(msgspec.structs.replace(tx.meta(), cursor_seq=rows[-1].rev, cursor_token="t"))  # noqa: S106  (of the tests alone)
 
 
 def _sheet_called(tx: ExchangeTx, name: str) -> str:
@@ -296,7 +296,7 @@ def _tombstone(world: World) -> None:
     world.edit(made.id)
     world.book.print_copies(made.id, snapshot(world.next()), count=1).result()
     rev = 100_000 + world.next()
-    gone = Row(entity=Kind.WORKSHEET, id=made.id, rev=rev, token="t", gone=True)
+    gone = Row(entity=Kind.WORKSHEET, id=made.id, rev=rev, token="t", gone=True)  # noqa: S106  (of the tests alone)
     world.stage((gone,))
     world.apply()
 

@@ -204,7 +204,7 @@ class ExchangeContract:
     def test_what_is_said_again_is_frozen_and_goes_to_the_end(self, store: ExchangeStore) -> None:
         def work(tx: ExchangeTx) -> None:
             tx.enqueue("patch", SHEET, "s", {"/name": Change(base=9, v="a")})
-            again = hlc.recalled(7, "0" * 16)
+            again = hlc.recalled(7, "0" * 16, now_ms=0)
             tx.add_sent("again", "create", SHEET, "s", b'{"changes":{}}', again)
             tx.enqueue("patch", SHEET, "s", {"/named": Change(base=9, v=True)})
             tx.cap(tx.outgoing(OutState.SENT, limit=1)[0].n, 4)
@@ -229,11 +229,11 @@ class ExchangeContract:
         units = {"/name": "Ä", "/config/a~1b": [1, {"x": None}]}
 
         def work(tx: ExchangeTx) -> None:
-            tx.put_base(SHEET, "s", Base(rev=1, token="a"))
-            tx.put_base(SHEET, "s", Base(rev=2, token="b", units=units, lost="1:1"))
-            tx.put_base(SHEET, "t", Base(rev=3, token="c", gone=True))
-            tx.put_base(VERSION, "v", Base(rev=3, token="c"))
-            tx.put_base(COPY, "c", Base(rev=3, token="c"))
+            tx.put_base(SHEET, "s", Base(rev=1, token="a"))  # noqa: S106  (of the tests alone)
+            tx.put_base(SHEET, "s", Base(rev=2, token="b", units=units, lost="1:1"))  # noqa: S106  (of the tests alone)
+            tx.put_base(SHEET, "t", Base(rev=3, token="c", gone=True))  # noqa: S106  (of the tests alone)
+            tx.put_base(VERSION, "v", Base(rev=3, token="c"))  # noqa: S106  (of the tests alone)
+            tx.put_base(COPY, "c", Base(rev=3, token="c"))  # noqa: S106  (of the tests alone)
             tx.drop_base(COPY, "c")
             tx.drop_base(COPY, "never there")
 
@@ -246,7 +246,10 @@ class ExchangeContract:
         assert found["worksheet_version"].count == 1
         assert found.get("worksheet_instance", Digest()) == Digest()
         assert store.run(lambda tx: tx.base(SHEET, "s")) == Base(
-            rev=2, token="b", units=units, lost="1:1"
+            rev=2,
+            token="b",  # noqa: S106  (of the tests alone)
+            units=units,
+            lost="1:1",
         )
         assert store.run(lambda tx: tx.base(COPY, "c")) is None
 

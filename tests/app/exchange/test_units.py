@@ -23,7 +23,7 @@ def test_a_document_is_put_together_as_it_was(document: dict[str, Any]) -> None:
 
 @given(st.lists(names, min_size=1, max_size=3, unique=True), values)
 @settings(max_examples=200)
-def test_a_pointer_names_keys_with_slashes_and_tildes(keys: list[str], value: Any) -> None:
+def test_a_pointer_names_keys_with_slashes_and_tildes(keys: list[str], value: object) -> None:
     config: dict[str, Any] = {keys[-1]: 1}
     for key in reversed(keys[:-1]):
         config = {key: config}
