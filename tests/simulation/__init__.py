@@ -1,1 +1,1 @@
-"""A seeded world of laptops and one server, with virtual time and every fault (docs/reliability.md)."""
+"""A seeded world: laptops, one server, virtual time and every fault (docs/reliability.md)."""

@@ -74,15 +74,23 @@ def words(figures: Figures) -> str:
     counts = figures.counts
     faults = sum(n for name, n in counts.items() if name in runner_faults())
     per_second = figures.worlds / figures.seconds if figures.seconds else 0.0
+    years = counts.get("virtual_hours", 0) / 8766
     lines = [
-        f"{figures.worlds:,} worlds, {len(figures.failures)} not accepted; "
-        f"{per_second:.0f} a second and core",
-        f"{counts.get('cycles', 0):,} cycles, {counts.get('requests', 0):,} requests, "
-        f"{counts.get('writes', 0):,} edits, {counts.get('virtual_hours', 0) / 8766:,.0f} virtual years",
-        f"{faults:,} network faults, {counts.get('crashes', 0):,} crashes of laptops, "
-        f"{counts.get('server_crashes', 0):,} of the server, {counts.get('full', 0):,} full disks, "
-        f"{counts.get('server_restores', 0):,} restores of the server, "
-        f"{counts.get('rebirths', 0):,} laptops set back or copied",
+        (
+            f"{figures.worlds:,} worlds, {len(figures.failures)} not accepted; "
+            f"{per_second:.0f} a second and core"
+        ),
+        (
+            f"{counts.get('cycles', 0):,} cycles, {counts.get('requests', 0):,} requests, "
+            f"{counts.get('writes', 0):,} edits, {years:,.0f} virtual years"
+        ),
+        (
+            f"{faults:,} network faults, {counts.get('crashes', 0):,} crashes of laptops, "
+            f"{counts.get('server_crashes', 0):,} of the server, "
+            f"{counts.get('full', 0):,} full disks, "
+            f"{counts.get('server_restores', 0):,} restores of the server, "
+            f"{counts.get('rebirths', 0):,} laptops set back or copied"
+        ),
         f"at most {counts.get('rounds', 0)} rounds until quiet",
     ]
     if figures.worlds and not figures.failures:

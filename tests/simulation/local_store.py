@@ -71,15 +71,23 @@ class MemoryStore:
         journal = Journal()
         try:
             result = work(MemoryTx(self, journal))
-            if self.full:
-                self.full -= 1
-                raise DiskFullError
+            self._use_disk()
             self.crashes.call()
         except BaseException:
             journal.undo()
             raise
         self.crashes.call()
         return result
+
+    def _use_disk(self) -> None:
+        """See that there is room for a transaction.
+
+        Raises:
+            DiskFullError: when there is none.
+        """
+        if self.full:
+            self.full -= 1
+            raise DiskFullError
 
 
 class MemoryTx:
@@ -177,7 +185,7 @@ class MemoryTx:
         self._put(self.tables.outbox, n, row)
         return int(n)
 
-    def _change(self, n: int, **values: Any) -> None:
+    def _change(self, n: int, **values: str | bytes | int) -> None:
         self._call()
         row = msgspec.structs.replace(self.tables.outbox[n], **values)
         self._put(self.tables.outbox, n, row)
@@ -297,7 +305,13 @@ class MemoryTx:
         ]
         return found[:limit]
 
-    def put_worksheet(self, document_id: str, units: Units, *, changed: bool) -> None:
+    def put_worksheet(
+        self,
+        document_id: str,
+        units: Units,
+        *,
+        changed: bool,  # noqa: ARG002  (the protocol's: nothing here shows what changed last)
+    ) -> None:
         self._call()
         shown = {path: v for path, v in units.items() if not kinds.is_usage(path)}
         self._put(self.tables.sheets, document_id, shown)

@@ -1,7 +1,7 @@
 """The network between laptops and server, and all that goes wrong on it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 import msgspec
 
@@ -23,9 +23,15 @@ from sync.wire import (
 )
 from tests.simulation import sheets
 from tests.simulation.memory import CrashError
+from tests.simulation.server_store import MemoryAccountTx
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
+
+Ask: TypeAlias = HelloAsk | PushAsk | ChangesAsk | KnownAsk | str
+"""What a laptop asks; the index is asked for by the last key of the page before."""
+Reply: TypeAlias = HelloReply | PushReply | ChangesReply | IndexReply | KnownReply
+R = TypeVar("R", bound=Reply)
 
 RETENTION = AutoSave(max_versions_to_keep=3)
 FAULTS = (
@@ -38,7 +44,7 @@ class Ghost(NamedTuple):
     """A request that the network holds back."""
 
     name: str
-    ask: Any
+    ask: Ask
 
 
 class Server:
@@ -60,7 +66,7 @@ class Server:
         store = self._world.server
         reply: PushReply | None = None
 
-        def work(tx: Any) -> PushReply:
+        def work(tx: MemoryAccountTx) -> PushReply:
             nonlocal reply
             reply = apply.push(tx, ask, usable=sheets.fault_of, retention=RETENTION)
             return reply
@@ -80,17 +86,18 @@ class Server:
     def known(self, ask: KnownAsk) -> KnownReply:
         return feed.known(self._world.server.read(), ask)
 
-    def answer(self, name: str, ask: Any) -> Any:
+    def answer(self, name: str, ask: Ask) -> Reply:
         """Answer a request as HTTP would."""
         world = self._world
         world.figures["requests"] += 1
         try:
-            return getattr(self, name)(ask)
+            reply: Reply = getattr(self, name)(ask)
         except ReconcileError as exc:
             raise errors.HistoryLostError(str(exc)) from exc
         except CrashError as exc:
             world.figures["server_crashes"] += 1
             raise errors.OfflineError("server down") from exc
+        return reply
 
 
 class FakeTransport:
@@ -101,21 +108,26 @@ class FakeTransport:
         self._replica_of = replica_of
 
     def hello(self, ask: HelloAsk) -> HelloReply:
-        return self._go("hello", ask)  # type: ignore[no-any-return]
+        return self._go("hello", ask, HelloReply)
 
     def push(self, ask: PushAsk) -> PushReply:
-        return self._go("push", ask)  # type: ignore[no-any-return]
+        return self._go("push", ask, PushReply)
 
     def changes(self, ask: ChangesAsk) -> ChangesReply:
-        return self._go("changes", ask)  # type: ignore[no-any-return]
+        return self._go("changes", ask, ChangesReply)
 
     def index(self, after: str) -> IndexReply:
-        return self._go("index", after)  # type: ignore[no-any-return]
+        return self._go("index", after, IndexReply)
 
     def known(self, ask: KnownAsk) -> KnownReply:
-        return self._go("known", ask)  # type: ignore[no-any-return]
+        return self._go("known", ask, KnownReply)
 
-    def _go(self, name: str, ask: Any) -> Any:
+    def _go(self, name: str, ask: Ask, reply_type: type[R]) -> R:
+        reply = self._sent(name, ask)
+        assert isinstance(reply, reply_type)
+        return reply
+
+    def _sent(self, name: str, ask: Ask) -> Reply:
         world = self._world
         world.trace(name, ask)
         world.at_request()
@@ -130,61 +142,61 @@ class FakeTransport:
         return reply
 
 
-def _drop_request(world: "World", name: str, ask: Any) -> Any:
+def _drop_request(world: "World", name: str, ask: Ask) -> NoReturn:
     raise errors.OfflineError("dropped")
 
 
-def _drop_reply(world: "World", name: str, ask: Any) -> Any:
+def _drop_reply(world: "World", name: str, ask: Ask) -> NoReturn:
     world.endpoints.answer(name, ask)
     raise errors.OfflineError("reply lost")
 
 
-def _duplicate(world: "World", name: str, ask: Any) -> Any:
+def _duplicate(world: "World", name: str, ask: Ask) -> Reply:
     first = world.endpoints.answer(name, ask)
     second = world.endpoints.answer(name, ask)
     return first if world.rng.random() < 0.5 else second
 
 
-def _late(world: "World", name: str, ask: Any) -> Any:
+def _late(world: "World", name: str, ask: Ask) -> NoReturn:
     world.ghosts.append(Ghost(name, ask))
     raise errors.OfflineError("timeout")
 
 
-def _signed_out(world: "World", name: str, ask: Any) -> Any:
+def _signed_out(world: "World", name: str, ask: Ask) -> NoReturn:
     raise errors.SignedOutError
 
 
-def _history_lost(world: "World", name: str, ask: Any) -> Any:
+def _history_lost(world: "World", name: str, ask: Ask) -> NoReturn:
     if name not in ("push", "changes"):
         raise errors.BusyServerError
     raise errors.HistoryLostError("spurious")
 
 
-def _too_large(world: "World", name: str, ask: Any) -> Any:
-    if name == "push" and len(ask.ops) > 1:
+def _too_large(world: "World", name: str, ask: Ask) -> Reply:
+    if isinstance(ask, PushAsk) and len(ask.ops) > 1:
         raise errors.TooLargeError
     return world.endpoints.answer(name, ask)
 
 
-def _refused_whole(world: "World", name: str, ask: Any) -> Any:
-    if name == "push" and len(ask.ops) > 1:
+def _refused_whole(world: "World", name: str, ask: Ask) -> Reply:
+    if isinstance(ask, PushAsk) and len(ask.ops) > 1:
         raise errors.RefusedError
     return world.endpoints.answer(name, ask)
 
 
-def _upgrade(world: "World", name: str, ask: Any) -> Any:
+def _upgrade(world: "World", name: str, ask: Ask) -> NoReturn:
     raise errors.UpgradeNeededError
 
 
-def _busy(world: "World", name: str, ask: Any) -> Any:
+def _busy(world: "World", name: str, ask: Ask) -> NoReturn:
     raise errors.BusyServerError(retry_after_s=world.rng.choice([None, 1.0, 1e9, -5.0]))
 
 
-def _html(world: "World", name: str, ask: Any) -> Any:
+def _html(world: "World", name: str, ask: Ask) -> NoReturn:
     raise errors.NotOurServerError
 
 
-def _server_crash(world: "World", name: str, ask: Any) -> Any:
+def _server_crash(world: "World", name: str, ask: Ask) -> Reply:
     world.server.crashes.arm(world.rng.randint(1, 25))
     try:
         return world.endpoints.answer(name, ask)
@@ -192,12 +204,12 @@ def _server_crash(world: "World", name: str, ask: Any) -> Any:
         world.server.crashes.disarm()
 
 
-def _stop(world: "World", name: str, ask: Any) -> Any:
+def _stop(world: "World", name: str, ask: Ask) -> Reply:
     world.stopping = True
     return world.endpoints.answer(name, ask)
 
 
-_FAULTS: dict[str, Callable[["World", str, Any], Any]] = {
+_FAULTS: dict[str, Callable[["World", str, Ask], Reply]] = {
     "drop_request": _drop_request,
     "drop_reply": _drop_reply,
     "truncated": _drop_reply,

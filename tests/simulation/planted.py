@@ -6,29 +6,43 @@ table; the everyday tests play the worlds that are kept for them.
 
 import multiprocessing
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import TypeAlias
 
 import msgspec
 
 from app.exchange import edits, hlc, kinds, merge, units
 from app.exchange.kinds import Kind
-from app.exchange.merge import Stamp
-from app.exchange.ports import OutState
-from app.exchange.units import Change
+from app.exchange.merge import Merged, Stamp
+from app.exchange.ports import Base, ExchangeTx, Meta, Outgoing, OutState
+from app.exchange.units import Change, Changes, Json
 from server.core import apply, feed, versions
-from server.core.ports import AppliedOp
+from server.core.ports import AccountReader, AccountTx, AppliedOp, Document, KeptVersion
 from sync import applying, engine, outgoing, reconcile
-from sync.wire import Op, OpResult, Outcome
+from sync.applying import Usable
+from sync.wire import (
+    ChangesAsk,
+    ChangesReply,
+    IndexRow,
+    Limits,
+    Mark,
+    Op,
+    OpResult,
+    Outcome,
+    PushReply,
+    Row,
+)
 from tests.simulation import server_store
 from tests.simulation.local_store import MemoryTx
 from tests.simulation.memory import Journal
 from tests.simulation.runner import Failure, keep, outcome, shrunk
 from tests.simulation.world import script_of
 
-Swap = tuple[Any, str, Any]
+Swap: TypeAlias = tuple[ModuleType | type, str, object]
+"""Where, which attribute, and what stands there for a while."""
 MOST_WORLDS = 20_000
 
 
@@ -68,13 +82,20 @@ def _own_collides(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
     return standing is not None and standing.rev > base and standing != incoming
 
 
-def _silent_merge(*args: Any, **kwargs: Any) -> Any:
-    merged = merge.merge(*args, **kwargs)
+def _silent_merge(
+    units: Mapping[str, Json],
+    stamps: Mapping[str, Stamp],
+    changes: Mapping[str, Change],
+    incoming: Stamp,
+    *,
+    older: int = 0,
+) -> Merged:
+    merged = merge.merge(units, stamps, changes, incoming, older=older)
     merged.collisions = []
     return merged
 
 
-def _blind_deletion(merged: Any, changes: Any, incoming: Stamp) -> None:
+def _blind_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Stamp) -> None:
     asked = changes.get(kinds.DELETED)
     if asked is not None:
         merge._write(merged, [kinds.DELETED], changes, incoming)
@@ -84,14 +105,14 @@ def _beaten(self: Stamp, other: Stamp) -> bool:
     return self.order() < other.order()
 
 
-def _ungrouped(paths: Any) -> dict[str, list[str]]:
+def _ungrouped(paths: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in paths:
         found.setdefault(kinds.group_of(path), []).append(path)
     return found
 
 
-def _only_new_members(_current: Any, change: Any) -> list[Any]:
+def _only_new_members(_current: Iterable[Json], change: Mapping[str, Json]) -> list[Json]:
     return list(change.get("add", ()))
 
 
@@ -109,7 +130,7 @@ def _no_partners(_path: str) -> tuple[str, ...]:
 _no_partners.cache_clear = lambda: None  # type: ignore[attr-defined]
 
 
-def _later_base(first: Any, second: Any) -> Any:
+def _later_base(first: Changes, second: Mapping[str, Change]) -> Changes:
     both = units_then(first, second)
     return {
         path: Change(base=second[path].base, v=change.v) if path in second else change
@@ -121,15 +142,23 @@ units_then = units.then
 _edited = edits.edited
 
 
-def _edited_on_nothing(old: Any, new: Any, *, rev: int, sent: Any = ()) -> Any:
+def _edited_on_nothing(
+    old: Mapping[str, Json],
+    new: Mapping[str, Json],
+    *,
+    rev: int,
+    sent: Sequence[Mapping[str, Change]] = (),
+) -> Changes:
     return _edited(old, new, rev=0, sent=sent)
 
 
-def _not_based(changes: Any, _sent: Any, *, shown: Any) -> Any:
+def _not_based(
+    changes: Changes, _sent: Sequence[Mapping[str, Change]], *, shown: Mapping[str, Json]
+) -> Changes:
     return changes
 
 
-def _not_completed(changes: Any, _new: Any, _rev: int) -> Any:
+def _not_completed(changes: Changes, _new: Mapping[str, Json], _rev: int) -> Changes:
     return changes
 
 
@@ -138,7 +167,9 @@ _enqueue = MemoryTx.enqueue
 _next_batch = outgoing.next_batch
 
 
-def _joins_sent(self: MemoryTx, kind: str, entity: Kind, document_id: str, changes: Any) -> None:
+def _joins_sent(
+    self: MemoryTx, kind: str, entity: Kind, document_id: str, changes: Changes
+) -> None:
     waiting = self.outgoing_of(entity, document_id)
     if not waiting or waiting[-1].state is OutState.NEW or hlc.is_recalled(waiting[-1].hlc):
         _enqueue(self, kind, entity, document_id, changes)
@@ -152,7 +183,9 @@ def _joins_sent(self: MemoryTx, kind: str, entity: Kind, document_id: str, chang
 _op = msgspec.json.Decoder(Op)
 
 
-def _new_ids(tx: Any, limits: Any, *, later: Any = ()) -> Any:
+def _new_ids(
+    tx: MemoryTx, limits: Limits, *, later: Collection[str] = ()
+) -> tuple[tuple[Outgoing, Op], ...]:
     found = []
     for each, op in _next_batch(tx, limits, later=later):
         if each.op_id in {o.op_id for o in tx.outgoing(OutState.SENT, limit=1000)}:
@@ -166,7 +199,9 @@ def _new_ids(tx: Any, limits: Any, *, later: Any = ()) -> Any:
     return tuple(found)
 
 
-def _acknowledged_early(tx: Any, limits: Any, *, later: Any = ()) -> Any:
+def _acknowledged_early(
+    tx: ExchangeTx, limits: Limits, *, later: Collection[str] = ()
+) -> tuple[tuple[Outgoing, Op], ...]:
     batch = _next_batch(tx, limits, later=later)
     tx.drop([each.n for each, _ in batch])
     return batch
@@ -175,26 +210,44 @@ def _acknowledged_early(tx: Any, limits: Any, *, later: Any = ()) -> Any:
 _start_over = reconcile.start_over
 
 
-def _thawed(tx: Any, **kwargs: Any) -> None:
+def _thawed(
+    tx: MemoryTx,
+    index: dict[tuple[Kind, str], IndexRow],
+    known: frozenset[tuple[int, str]],
+    *,
+    epoch: str,
+    now_ms: int,
+) -> None:
     for each in tx.outgoing(OutState.SENT, limit=1000):
         if not hlc.is_recalled(each.hlc):
             payload = msgspec.json.encode(edits.changes_in(each.payload, frozen=True))
             tx._change(each.n, state=OutState.NEW, payload=payload, attempts=0)
-    _start_over(tx, **kwargs)
+    _start_over(tx, index, known, epoch=epoch, now_ms=now_ms)
 
 
-def _kept_applied(tx: Any, **kwargs: Any) -> None:
+def _kept_applied(
+    tx: ExchangeTx,
+    index: dict[tuple[Kind, str], IndexRow],
+    known: frozenset[tuple[int, str]],
+    *,
+    epoch: str,
+    now_ms: int,
+) -> None:
     applied = sorted(tx.applied())
-    _start_over(tx, **kwargs)
+    _start_over(tx, index, known, epoch=epoch, now_ms=now_ms)
     tx.put_applied(applied)
 
 
-def _kept_inbox(tx: Any, _index: Any, _known: Any) -> None:
+def _kept_inbox(
+    tx: ExchangeTx,
+    _index: dict[tuple[Kind, str], IndexRow],
+    _known: frozenset[tuple[int, str]],
+) -> None:
     return
 
 
 # -- engine
-def _meta_outside(self: MemoryTx, meta: Any) -> None:
+def _meta_outside(self: MemoryTx, meta: Meta) -> None:
     self.tables.single["meta"] = meta
     self._call()
 
@@ -202,19 +255,23 @@ def _meta_outside(self: MemoryTx, meta: Any) -> None:
 _changes = feed.changes
 
 
-def _no_applied(account: Any, ask: Any) -> Any:
+def _no_applied(account: AccountReader, ask: ChangesAsk) -> ChangesReply:
     return msgspec.structs.replace(_changes(account, ask), applied=())
 
 
-def _without_push_mark(account: Any, *, epoch: str, cursor: Any, push_mark: Any) -> None:
-    _check(account, epoch=epoch, cursor=cursor, push_mark=type(push_mark)())
+def _without_push_mark(
+    account: AccountTx | AccountReader, *, epoch: str, cursor: Mark, push_mark: Mark
+) -> None:
+    _check(account, epoch=epoch, cursor=cursor, push_mark=Mark())
 
 
 _check = apply.check_history
 _acknowledge = engine.Engine._acknowledge
 
 
-def _jumps(self: Any, tx: Any, batch: Any, reply: Any) -> Any:
+def _jumps(
+    self: engine.Engine, tx: ExchangeTx, batch: tuple[Outgoing, ...], reply: PushReply
+) -> frozenset[str]:
     later = _acknowledge(self, tx, batch, reply)
     meta = tx.meta()
     mark = {"cursor_seq": reply.mark.seq, "cursor_token": reply.mark.token}
@@ -222,14 +279,21 @@ def _jumps(self: Any, tx: Any, batch: Any, reply: Any) -> Any:
     return later
 
 
-def _only_orphans_wait(tx: Any, row: Any, _usable: Any) -> bool:
+def _only_orphans_wait(tx: ExchangeTx, row: Row, _usable: Usable) -> bool:
     return applying.is_orphan(tx, row)
 
 
 _apply_results = applying.apply_results
 
 
-def _believed_exact(tx: Any, sent: Any, results: Any, rows: Any, *, usable: Any) -> Any:
+def _believed_exact(
+    tx: ExchangeTx,
+    sent: Sequence[Outgoing],
+    results: Iterable[OpResult],
+    rows: Sequence[Row],
+    *,
+    usable: Usable,
+) -> frozenset[str]:
     believed = [msgspec.structs.replace(result, exact=True) for result in results]
     return _apply_results(tx, sent, believed, (), usable=usable)
 
@@ -240,9 +304,9 @@ def _without_offset(self: MemoryTx) -> str:
     return hlc.reading(*last)
 
 
-def _bury_at_once(tx: Any, row: Any) -> None:
+def _bury_at_once(tx: ExchangeTx, row: Row) -> None:
     tx.remove(row.entity, row.id)
-    base = applying.Base(rev=row.rev, token=row.token, gone=True)
+    base = Base(rev=row.rev, token=row.token, gone=True)
     tx.put_base(row.entity, row.id, base)
 
 
@@ -250,14 +314,18 @@ def _bury_at_once(tx: Any, row: Any) -> None:
 _create_again = reconcile._create_again
 
 
-def _no_tombstones(tx: Any, kind: Kind, document_id: str, base: Any, *, now_ms: int) -> None:
+def _no_tombstones(
+    tx: ExchangeTx, kind: Kind, document_id: str, base: Base, *, now_ms: int
+) -> None:
     if base.gone:
         tx.drop_base(kind, document_id)
     else:
         _create_again(tx, kind, document_id, base, now_ms=now_ms)
 
 
-def _only_worksheets(tx: Any, kind: Kind, document_id: str, base: Any, *, now_ms: int) -> None:
+def _only_worksheets(
+    tx: ExchangeTx, kind: Kind, document_id: str, base: Base, *, now_ms: int
+) -> None:
     if kind is Kind.WORKSHEET:
         _create_again(tx, kind, document_id, base, now_ms=now_ms)
     else:
@@ -268,7 +336,7 @@ def _only_worksheets(tx: Any, kind: Kind, document_id: str, base: Any, *, now_ms
 _apply = apply.Applier.apply
 
 
-def _early_is_final(self: Any, op: Op) -> OpResult:
+def _early_is_final(self: apply.Applier, op: Op) -> OpResult:
     before = self._tx.applied(op.op_id)
     if before is not None and before.result.outcome is Outcome.RETRY_LATER:
         return before.result
@@ -282,7 +350,7 @@ def _early_is_final(self: Any, op: Op) -> OpResult:
 _count_after = server_store.MemoryReader.count_after
 
 
-def _full_page_is_last(self: Any, seq: int) -> int:
+def _full_page_is_last(self: server_store.MemoryReader, seq: int) -> int:
     remaining = _count_after(self, seq)
     return 0 if remaining <= 1 else remaining
 
@@ -294,36 +362,29 @@ def _note_of_op(what: object, *rest: object) -> str:
 _id_from = versions.id_from
 
 
-def _same_number(self: Any, _worksheet_id: str) -> int:
+def _same_number(self: server_store.MemoryAccountTx, _worksheet_id: str) -> int:
     return 1
 
 
-def _no_conflict_kept(self: Any, worksheet_id: str) -> Any:
-    return [
-        msgspec.structs.replace(version, is_conflict=False)
-        if isinstance(version, msgspec.Struct)
-        else _not_a_conflict(version)
-        for version in _versions_of(self, worksheet_id)
-    ]
-
-
-def _not_a_conflict(version: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(version, is_conflict=False)
+def _no_conflict_kept(
+    self: server_store.MemoryAccountTx, worksheet_id: str
+) -> Sequence[KeptVersion]:
+    return [replace(version, is_conflict=False) for version in _versions_of(self, worksheet_id)]
 
 
 _versions_of = server_store.MemoryAccountTx.versions_of
 _child = apply.Applier._child
 
 
-def _stub_revived(self: Any, op: Op, document: Any) -> OpResult:
+def _stub_revived(self: apply.Applier, op: Op, document: Document | None) -> OpResult:
     if document is not None and document.pruned and op.kind == "create":
         document = None
     return _child(self, op, document)
 
 
-def _all_refused(self: Any, op_ids: Sequence[str]) -> Sequence[tuple[str, int]]:
+def _all_refused(
+    self: server_store.MemoryReader, op_ids: Sequence[str]
+) -> Sequence[tuple[str, int]]:
     return [
         (op_id, self._tables.applied[op_id][1])
         for op_id in op_ids
@@ -339,7 +400,7 @@ def _half_commit(self: Journal, mark: int = 0) -> None:
 _undo = Journal.undo
 
 
-def _usage_overwritten(_first: Any, second: Any) -> Any:
+def _usage_overwritten(_first: Json, second: Json) -> Json:
     return second
 
 

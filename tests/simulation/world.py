@@ -1,7 +1,7 @@
 """A seeded world: laptops, one server, a network that fails, and what the teachers do.
 
-A world is a plan (fault rates, limits, laptops) and a list of actions, each with a seed of its own:
-taking one out leaves the others as they were, so that a failing world can be shrunk.
+A world is a plan (fault rates, limits, laptops) and a list of actions, each with a seed of its
+own: taking one out leaves the others as they were, so that a failing world can be shrunk.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from app.exchange import hlc
 from app.exchange.kinds import Kind
 from app.exchange.ports import Outgoing, OutState
 from sync import errors, guard
-from sync.engine import Engine
+from sync.engine import Engine, Progress
 from sync.wire import DeviceInfo, Limits, Outcome, PushAsk, PushReply
 from tests.simulation import sheets, teacher
 from tests.simulation.local_store import LocalTables, MemoryStore, new_life
@@ -127,7 +127,7 @@ class World:
     def __init__(self, script: Script) -> None:
         self.script = script
         self.plan = script.plan
-        self.rng = random.Random(script.seed)
+        self.rng = random.Random(script.seed)  # noqa: S311  (a world is drawn from its seed)
         self.now_ms = START_MS
         self.truth = Truth()
         self.figures: Counter[str] = Counter()
@@ -173,7 +173,7 @@ class World:
         self.values += 1
         return self.values
 
-    def trace(self, what: str, detail: Any) -> None:
+    def trace(self, what: str, detail: object) -> None:
         """Note what happened, for the hash that two runs of a seed must share."""
         text = f"{what} {detail}"
         self.hash.update(text.encode())
@@ -184,7 +184,7 @@ class World:
         """Return whether the program wants the cycle to stop."""
         return self.stopping
 
-    def on_progress(self, progress: Any) -> None:
+    def on_progress(self, progress: Progress) -> None:
         """See that progress is never invented."""
         if not 0 <= progress.done <= progress.total:
             raise WorldError("progress", str(progress))
@@ -210,7 +210,8 @@ class World:
         if self.is_calm or self.depth or self.rng.random() >= self.plan.meanwhile:
             return
         self.depth += 1
-        rng, self.rng = self.rng, random.Random(self.rng.getrandbits(40))
+        rng, seed = self.rng, self.rng.getrandbits(40)
+        self.rng = random.Random(seed)  # noqa: S311  (a world is drawn from its seed)
         busy, stopping = self.busy, self.stopping
         try:
             if self.plan.restores and self.restores < 2 and self.rng.random() < 0.05:
@@ -268,7 +269,7 @@ class World:
 
     def step(self, action: Action) -> None:
         """Do one action."""
-        self.rng = random.Random(action.seed)
+        self.rng = random.Random(action.seed)  # noqa: S311  (a world is drawn from its seed)
         self.now_ms += self.rng.choice([10, 2000, 60_000, 3_600_000, DAY_MS])
         self._touch_server()
         self.trace(action.name, (action.device, action.seed))
@@ -456,7 +457,7 @@ class World:
             for document_id in states:
                 if (table, document_id) in pending:
                     states[document_id] = "maybe"
-        for (doc, tag), _state in self.truth.tags.items():
+        for doc, tag in self.truth.tags:
             if (Kind.WORKSHEET, doc) in pending:
                 self.truth.tags[doc, tag] = "maybe"
         self._note_unsent(device.store.tables)
@@ -496,7 +497,7 @@ class World:
         from tests.simulation import oracles
 
         self.is_calm = True
-        self.rng = random.Random(self.script.seed)
+        self.rng = random.Random(self.script.seed)  # noqa: S311  (a world is drawn from its seed)
         for device in self.devices:
             device.store.full = 0
             device.crashes.disarm()
@@ -540,7 +541,7 @@ _EVERYDAY = (
 
 def script_of(seed: int, *, devices: int = 3, steps: int = 60) -> Script:
     """Return the world of a seed."""
-    rng = random.Random(f"world {seed}")
+    rng = random.Random(f"world {seed}")  # noqa: S311  (a world is drawn from its seed)
     chosen = [name for name in FAULTS if rng.random() < 0.4]
     total = rng.choice([0.0, 0.05, 0.15, 0.35])
     faults = {name: total / len(chosen) for name in chosen} if chosen else {}
