@@ -157,15 +157,13 @@ def _merge_group(
             note_lost(merged, stamp)
         return
     base = min(changes[path].base for path in paths)
+    standing = (standing_over(merged.stamps, path) for path in paths)
     own = [
-        stamp
-        for path in paths
-        if (stamp := standing_over(merged.stamps, path)) is not None
-        and is_overtaken(stamp, base, incoming)
+        stamp for stamp in standing if stamp is not None and is_overtaken(stamp, base, incoming)
     ]
     if own and all(hlc.is_after(stamp.hlc, incoming.hlc) for stamp in own):
         return
-    against: Stamp | None = max(unseen or own, key=Stamp.order, default=None)
+    against = max(unseen or own, key=Stamp.order, default=None)
     after = laid_over(merged.units, {path: changes[path] for path in paths})
     differs = _differing(merged.units, after, paths)
     if not differs and hlc.is_recalled(incoming.hlc):
