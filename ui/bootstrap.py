@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from app.worksheets.worksheet import OpenSheet
     from storage.repair import StartReport
     from storage.workbook import SqliteWorkbook
+    from ui.sharing.port import Sharing
     from ui.sync.service import SyncService
     from ui.sync.worker import Outfit
 
@@ -230,7 +231,10 @@ class StoreOpener(QObject):
             self._failed.emit(error)
         else:
             with importing():
-                for name in ("ui.program_sync", "ui.sync.service", "ui.sync.wishes"):
+                for name in (
+                    "ui.program_sync", "ui.sync.service", "ui.sync.wishes",
+                    "ui.program_sharing", "ui.sharing.drop", "ui.sharing.account",
+                ):  # fmt: skip
                     import_module(name)
             self._done.emit(store, report)
             import_ahead()
@@ -311,7 +315,25 @@ def make_sync(program: Program) -> "SyncService":
     program.saver.kept.connect(service.note_edit)
     program.end_first(service.stop)
     program.use_sync(service)
+    program.use_sharing(make_sharing(service))
     return service
+
+
+def make_sharing(service: "SyncService") -> "Sharing":
+    """Return the functions of sharing, over the account that `service` is signed in with."""
+    from app.sharing.chalk import pack, unpack
+    from sync import sharing
+    from ui.sharing.account import AccountLinks
+    from ui.sharing.port import Sharing
+
+    return Sharing(
+        links=AccountLinks(service.client),
+        fetch=partial(sharing.fetch, user_agent=f"Chalkline/{VERSION}"),
+        pack=pack,
+        unpack=unpack,
+        sentence=lambda error: sharing.sentence(error, current_words()),
+        is_unsent=sharing.is_unsent,
+    )
 
 
 def sync_outfit(world: World) -> "Outfit":
