@@ -2,8 +2,12 @@
 
 import gc
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.server.postgres import Cluster
 
 _WHOLE_EVERY = 100
 """Tests after which the oldest generation is looked at, too: that takes a tenth of a second."""
@@ -39,3 +43,12 @@ def worlds(request: pytest.FixtureRequest) -> int:
 def soak(request: pytest.FixtureRequest) -> bool:
     """Whether the long runs were asked for."""
     return bool(request.config.getoption("--soak"))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> "Iterator[Cluster]":
+    """A PostgreSQL for the whole run."""
+    from tests.server import postgres
+
+    with postgres.cluster() as found:
+        yield found
