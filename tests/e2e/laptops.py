@@ -49,6 +49,10 @@ class Cable:
         """Let everything through again."""
         self._plugged = True
 
+    def lead_to(self, port: int) -> None:
+        """Lead to another port from the next connection on."""
+        self._to = itertools.cycle((port,))
+
     def close(self) -> None:
         """End."""
         self.pull()

@@ -18,6 +18,13 @@ class AccountLinks:
         self._of: Client | None = None
         self._beside: Client | None = None
 
+    def close(self) -> None:
+        """Close the connections; asking again opens new ones."""
+        with self._lock:
+            if self._beside is not None:
+                self._beside.close()
+            self._of = self._beside = None
+
     def __call__(self) -> SharesClient:
         """Return what asks with the account's token.
 
