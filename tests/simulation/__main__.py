@@ -1,7 +1,8 @@
 """Run worlds: `python -m tests.simulation --worlds 20000 --seed 0 --jobs 2 [--out FILE]`.
 
 With `--out` a run goes on where it was broken off. `--planted` looks for the planted bugs,
-`--keep SEED NAME` makes a failing world small and keeps it.
+`--keep-planted` keeps a world for each of them, `--keep SEED NAME` makes a failing world small and
+keeps it.
 """
 
 import argparse
@@ -34,13 +35,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="go on with what this file holds, and add to it")
     parser.add_argument("--keep", nargs=2, metavar=("SEED", "NAME"))
     parser.add_argument("--planted", action="store_true", help="print the table of planted bugs")
+    parser.add_argument(
+        "--keep-planted", action="store_true", help="keep a world for each bug that has none"
+    )
     asked = parser.parse_args(arguments)
     if asked.keep:
         return _keep(int(asked.keep[0]), asked.keep[1])
-    if asked.planted:
+    if asked.planted or asked.keep_planted:
         from tests.simulation import planted
 
-        return planted.main(asked.worlds, jobs=asked.jobs)
+        if asked.keep_planted:
+            planted.keep_all(asked.worlds)
+        return planted.main(asked.worlds, jobs=asked.jobs) if asked.planted else 0
     return _run(asked)
 
 

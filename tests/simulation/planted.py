@@ -38,7 +38,7 @@ from sync.wire import (
 from tests.simulation import server_store
 from tests.simulation.local_store import MemoryTx
 from tests.simulation.memory import Journal
-from tests.simulation.runner import Failure, keep, outcome, shrunk
+from tests.simulation.runner import Failure, keep, kept, outcome, shrunk
 from tests.simulation.world import script_of
 
 Swap: TypeAlias = tuple[ModuleType | type, str, object]
@@ -609,8 +609,11 @@ def first_failure(*, first: int = 0, most: int) -> Failure:
 
 
 def keep_all(most: int) -> None:
-    """Keep for every bug the first world that notices it, made small."""
+    """Keep for every bug that has no world yet the first one that notices it, made small."""
+    has_one = {script.note for script in kept().values()}
     for name in BUGS:
+        if name in has_one:
+            continue
         with planted(name):
             try:
                 found = first_failure(most=most)
@@ -619,7 +622,12 @@ def keep_all(most: int) -> None:
             small = shrunk(script_of(found.seed), found.oracle)
         small = msgspec.structs.replace(small, note=name)
         if outcome(small)[1] is None:
-            keep(small, "bug-" + name.replace(" ", "-").replace("'", ""))
+            keep(small, file_of(name))
+
+
+def file_of(name: str) -> str:
+    """Return the name under which the world of a bug is kept."""
+    return "bug-" + name.replace(" ", "-").replace("'", "")
 
 
 def _search(args: tuple[str, int]) -> tuple[str, Failure | None]:

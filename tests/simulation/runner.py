@@ -13,6 +13,8 @@ from tests.simulation.world import Script, World, WorldError, script_of
 
 KEPT = Path(__file__).parent / "kept"
 CHUNK = 50
+MOST_TRIES = 600
+"""Smaller worlds that are tried before a world counts as small."""
 TWICE_EVERY = 100
 """One seed in so many is played twice: the same must happen."""
 
@@ -128,22 +130,24 @@ def play_many(
     return whole
 
 
-def shrunk(script: Script, oracle: str) -> Script:
+def shrunk(script: Script, oracle: str, *, tries: int = MOST_TRIES) -> Script:
     """Return a smaller world that the same oracle does not accept (delta debugging)."""
-    actions = list(script.actions)
-    size = max(1, len(actions) // 2)
+    small, size = script, max(1, len(script.actions) // 2)
     while True:
         start, smaller = 0, False
-        while start < len(actions):
-            fewer = actions[:start] + actions[start + size :]
-            candidate = msgspec.structs.replace(script, actions=tuple(fewer))
+        while start < len(small.actions):
+            if not tries:
+                return small
+            tries -= 1
+            fewer = small.actions[:start] + small.actions[start + size :]
+            candidate = msgspec.structs.replace(small, actions=fewer)
             _, failure = outcome(candidate)
             if failure is not None and failure.oracle == oracle:
-                actions, smaller = fewer, True
+                small, smaller = candidate, True
             else:
                 start += size
         if size == 1 and not smaller:
-            return msgspec.structs.replace(script, actions=tuple(actions))
+            return small
         size = max(1, size // 2)
 
 
@@ -151,9 +155,16 @@ def keep(script: Script, name: str) -> Path:
     """Write a world down as a list of actions."""
     KEPT.mkdir(exist_ok=True)
     path = KEPT / f"{name}.json"
-    text = json.dumps(msgspec.to_builtins(script), indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(_text(script), encoding="utf-8")
     return path
+
+
+def _text(script: Script) -> str:
+    """Return a world as JSON, an action in a line, so that a difference can be read."""
+    head = {name: v for name, v in msgspec.to_builtins(script).items() if name != "actions"}
+    actions = ",\n  ".join(json.dumps(msgspec.to_builtins(each)) for each in script.actions)
+    text = json.dumps({**head, "actions": []}, indent=1, ensure_ascii=False)
+    return text.removesuffix("[]\n}") + f"[\n  {actions}\n ]\n}}\n"
 
 
 def kept() -> dict[str, Script]:
