@@ -10,7 +10,10 @@ from typing import Protocol
 
 import msgspec
 
+from app.exchange.ports import Meta
+from app.exchange.status import Collided, Parked
 from app.settings import Settings
+from app.sharing.parcel import Parcel
 from app.worksheets.worksheet import (
     Copy,
     CopyId,
@@ -45,6 +48,18 @@ class SheetsChanged(msgspec.Struct, frozen=True, kw_only=True):
     """Purged elsewhere: they are not here any more."""
     recovered: dict[SheetId, SheetId] = {}
     """Of those removed, the copies that keep what was never sent, by the old id."""
+
+
+class SyncSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the store stands with its server."""
+
+    meta: Meta
+    waiting: int
+    """Changes that the server has not heard of."""
+    parked: int
+    """Changes that it refused."""
+    collisions: int
+    """Collisions that were not put away."""
 
 
 class Workbook(Protocol):
@@ -197,6 +212,53 @@ class Workbook(Protocol):
     def use_settings(self, settings: Settings) -> None:
         """Obey other settings (retention, auto-add rules) from the next write on."""
 
+    def set_public(self, sheet: SheetId, *, on: bool) -> "Future[Worksheet]":
+        """Let others discover the sheet, or not."""
+
+    def purge(self, sheet: SheetId) -> "Future[None]":
+        """Delete for good, with history and copies, here and on every computer."""
+
+    # -- from and to others
+    def share(self, sheet: SheetId, snapshot: Snapshot) -> "Future[Printed]":
+        """Make a snapshot for a link (or reuse the current one) and count it; no copies."""
+
+    def import_copy(
+        self,
+        parcel: Parcel,
+        *,
+        name: str = "",
+    ) -> "Future[Worksheet]":
+        """Take in a worksheet with its history, under new ids: from a file or a link."""
+
+    def conflicts(self, sheet: SheetId | None = None) -> "Future[tuple[Collided, ...]]":
+        """Return the collisions that were not put away, of one sheet or all, newest first."""
+
+    def dismiss_conflict(self, conflict: str) -> "Future[None]":
+        """Put a collision away, on this computer."""
+
+    def use_lost(self, conflict: str) -> "Future[OpenSheet]":
+        """Take the values that lost after all, as a new edit; the state before is kept."""
+
+    def parked(self) -> "Future[tuple[Parked, ...]]":
+        """Return the changes that the server refused, oldest first."""
+
+    def export_parked(self) -> "Future[bytes]":
+        """Return them as the content of a JSON file."""
+
+    def retry_parked(self, op_id: str | None = None) -> "Future[None]":
+        """Send one of them again, or all."""
+
+    def discard_parked(self, op_id: str) -> "Future[None]":
+        """Put one of them away for good; the worksheet stays."""
+
+    def sync_summary(self) -> "Future[SyncSummary]":
+        """Return where the store stands with its server."""
+
+    def leave_account(self, *, keep: bool) -> "Future[None]":
+        """Forget the account: to the next one, everything here is new. Without `keep`, the
+        worksheets that the server has whole go from this computer. A backup comes first.
+        """
+
     # -- the file itself
     def flush(self) -> "Future[None]":
         """Complete when everything submitted before is on the disk."""
@@ -233,6 +295,12 @@ class Backups(Protocol):
         The store is closed by this: when the future completes, the program must open it anew.
         Fails with DamagedStoreError when the backup is not whole; nothing is changed then, but
         the store may be closed.
+        """
+
+    def start_empty(self) -> "Future[None]":
+        """Begin with an empty library, after the present state has been kept as a backup.
+
+        The store is closed by this, as by `restore`.
         """
 
 

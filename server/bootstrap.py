@@ -3,6 +3,7 @@
 import os
 import socket
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from server.errors import SettingsError
 from server.lock import FolderLock, write_address
 from server.settings import ServerSettings
 
+SWITCH_S = 0.001
+"""Seconds after which a thread lets another one on: the event loop must not wait for a merge."""
 BACKLOG = 1024
 """Connections that may wait to be taken."""
 GRACE_S = 30
@@ -69,7 +72,9 @@ def directly(settings: ServerSettings, command: admin.Command) -> admin.Outcome:
     url = settings.database_url
     try:
         raw: Any = (
-            postgres.connect(url) if url else sqlite.connect(settings.sqlite_path, writes=True)
+            postgres.connect_for_sessions(url)
+            if url
+            else sqlite.connect(settings.sqlite_path, writes=True)
         )
     except (psycopg.Error, sqlite3.Error) as exc:
         raise translated(exc) or SettingsError("the database cannot be opened") from exc
@@ -139,6 +144,7 @@ def serve(settings: ServerSettings, *, on_listening: Callable[[str, str], None])
         host, port = sock.getsockname()[:2]
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         with _opened(settings) as app:
+            sys.setswitchinterval(SWITCH_S)
             write_address(settings.data, address)
             on_listening(address, code)
             uvicorn.Server(_config(app, settings)).run(sockets=[sock])

@@ -68,6 +68,10 @@ class MissingError(ServerError):
     """It is not there, or it is somebody else's: both sound the same."""
 
 
+class UnknownNameError(MissingError):
+    """The operator names an account that is not there."""
+
+
 class DeviceLimitError(ServerError):
     """The account has as many devices as it may; `devices` lists them."""
 
@@ -110,5 +114,5 @@ def refused(problem: dict[str, object]) -> AppError:
     if code == "name_taken":
         return NameTakenError(detail)
     if code == "not_found":
-        return MissingError(detail)
+        return UnknownNameError(detail)
     return InvalidError(detail)

@@ -50,6 +50,10 @@ class FolderBackups:
         """Go back to a backup, after the present state has been kept as one."""
         return self._pool.submit(partial(self._restore, backup))
 
+    def start_empty(self) -> "Future[None]":
+        """Begin with an empty library, after the present state has been kept as a backup."""
+        return self._pool.submit(self._start_empty)
+
     def close(self) -> None:
         """Finish what runs. Safe to call twice."""
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -78,6 +82,11 @@ class FolderBackups:
             self._make(Occasion.RESTORE)
             self._close_store()
             backups.bring_back(copy, self._data)
+
+    def _start_empty(self) -> None:
+        self._make(Occasion.EMPTIED)
+        self._close_store()
+        backups.make_empty(self._data)
 
 
 def _info(backup: Backup) -> BackupInfo:

@@ -39,6 +39,7 @@ class Occasion(StrEnum):
     MIGRATION = "migration"
     RESTORE = "restore"
     ASKED = "asked"
+    EMPTIED = "emptied"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,20 @@ def make_new(place: Path) -> None:
         sync_file(new)
         new.replace(place)
         sync_folder(place.parent)
+
+
+def make_empty(data: Path) -> None:
+    """Let an empty database take the place of the present one, which is in a backup.
+
+    A kill leaves the one or the other.
+
+    Raises:
+        DiskFullError, ReadOnlyStoreError, StoreError: when files cannot be written.
+    """
+    place = data / DATABASE
+    with file_errors(place):
+        fold_log(place)
+    make_new(place)
 
 
 def discard(unfinished: Path) -> None:

@@ -100,9 +100,10 @@ def sheet_values(units: Units, *, was: bytes | None) -> dict[str, Any]:
 
 def config_bytes(config: dict[str, Any], was: bytes | None = None) -> bytes:
     """Return a config as this program writes it, so that equal configs are equal bytes."""
-    if was is not None and same(decoded(was), config):
+    before = decoded(was)
+    if was is not None and same(before, config):
         return was
-    return msgspec.json.encode(_in_order(config, _own(config)))
+    return msgspec.json.encode(_in_order(config, _own(config) or before))
 
 
 def is_usable(config: bytes) -> bool:

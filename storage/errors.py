@@ -49,7 +49,9 @@ def _from_sqlite(exc: sqlite3.Error) -> StoreError:
     # The low byte is the primary code; the driver raises some errors of its own without any.
     code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
     text = str(exc)
-    if code == sqlite3.SQLITE_FULL:
+    # The index of the log could not be made as large as it must be: there is no room for it.
+    no_room = getattr(exc, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
+    if code == sqlite3.SQLITE_FULL or no_room:
         return DiskFullError(text)
     if code in _SQLITE_READ_ONLY:
         return ReadOnlyStoreError(text)

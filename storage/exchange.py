@@ -87,14 +87,13 @@ class SqliteExchange:
         """Return the collisions that the teacher has not looked at yet, oldest first."""
 
         def work(tx: Transaction) -> tuple[Collided, ...]:
-            replica = SqliteTx(tx, self._state).meta().replica
-            return collisions.unseen(tx, replica=replica)
+            return collisions.listed(tx.connection, None)[::-1]
 
         return self._writer.submit(Job(work)).result()
 
     def dismiss_collision(self, collision: str) -> None:
         """Note that the teacher has looked at one."""
-        self._writer.submit(Job(partial(collisions.dismiss, collision=collision))).result()
+        self._writer.submit(Job(partial(collisions.dismiss, conflict=collision))).result()
 
     def note(self, kind: str, detail: str = "") -> None:
         """Keep an event for the support log: never content, never a name; 10,000 stay."""

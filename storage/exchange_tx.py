@@ -168,9 +168,20 @@ class SqliteTx:
                 base.lost,
             ),
         )
+        if base.token:
+            self._raw.execute(
+                "INSERT OR REPLACE INTO commits (seq, token) VALUES (?, ?)", (base.rev, base.token)
+            )
         digests = self._digests()
         hashed = hash_of(entity.value, document_id, base.rev, base.token)
         digests[entity.value] = digests.get(entity.value, Digest()).plus(hashed)
+
+    def commits(self, *, limit: int) -> Sequence[tuple[int, str]]:
+        """Return the newest commits that bases ever came from."""
+        rows = self._raw.execute(
+            "SELECT seq, token FROM commits ORDER BY seq DESC LIMIT ?", (limit,)
+        )
+        return [(row[0], row[1]) for row in rows]
 
     def drop_base(self, entity: Kind, document_id: str) -> None:
         """Forget it: the server does not have the document any more."""

@@ -37,6 +37,7 @@ _CARDS = (
         _s.c.version_count,
         _s.c.pdf_generation_count,
         _s.c.archived_at,
+        _s.c.is_public,
         sa.func.coalesce(_out.c.many, 0).label("copies_out"),
     )
     .join_from(_s, _out, _out.c.saved_worksheet_id == _s.c.id, isouter=True)
@@ -97,6 +98,7 @@ def _matching(connection: sa.Connection, query: LibraryQuery) -> list[Card]:
         version_count,
         pdf_generation_count,
         archived_at,
+        is_public,
         copies_out,
     ) in connection.execute(_statement(query)).all():
         if words:
@@ -120,6 +122,7 @@ def _matching(connection: sa.Connection, query: LibraryQuery) -> list[Card]:
                 pdf_generation_count=pdf_generation_count,
                 copies_out=copies_out,
                 archived_at=archived_at,
+                is_public=is_public,
             )
         )
     if query.sort is SortKey.NAME:

@@ -138,9 +138,14 @@ def copy_versions(
         }
         for row in rows
     ]
-    if made:
-        tx.connection.execute(worksheet_versions.insert(), made)
-        outbox.mark_created(tx, state, Kind.VERSION, [row["id"] for row in made])
+    add_versions(tx, state, made)
+
+
+def add_versions(tx: Transaction, state: State, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert versions and mark them as created."""
+    if rows:
+        tx.connection.execute(worksheet_versions.insert(), list(map(dict, rows)))
+        outbox.mark_created(tx, state, Kind.VERSION, [row["id"] for row in rows])
 
 
 def _rows_of(connection: sa.Connection, versions: Sequence[str]) -> list[dict[str, Any]]:

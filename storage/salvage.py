@@ -9,6 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import msgspec
+
+from app.exchange.ports import Meta
 from storage import migrations
 from storage.connection import raw_reader, raw_writer
 from storage.leaves import Leaves, Value
@@ -16,16 +19,22 @@ from storage.leaves import Leaves, Value
 logger = logging.getLogger(__name__)
 
 _TABLES = (
+    # What nobody else has comes first (sync.md §3.14).
+    "outbox",
     "saved_worksheets",
     "worksheet_versions",
     "worksheet_instances",
     "worksheet_attempts",
     "drafts",
-    "outbox",
+    "doc_base",
+    "commits",
+    "conflicts",
+    "sync_event",
     "meta",
 )
-_JSON = {"config", "problems", "answer_key", "payload"}
-_ADDED_SINCE_V1 = {"saved_worksheets": 2, "drafts": 1}
+"""Not the inbox: what was pulled and not applied is pulled again."""
+_JSON = {"config", "problems", "answer_key", "payload", "server_json", "units"}
+_ADDED_SINCE_V1 = {"saved_worksheets": 3, "drafts": 1, "worksheet_versions": 3, "outbox": 1}
 _MOST_PROBES = 20_000
 Row: TypeAlias = tuple[Any, ...]
 
@@ -57,7 +66,8 @@ def salvage(damaged: Path, new: Path, *, backup: Path | None) -> dict[str, int] 
         raw.execute("PRAGMA foreign_keys = OFF")
         if backup is not None:
             _fill_up(raw, backup)
-        _run_all(raw, _MEND)
+        _run_all(raw, _MEND.split(";\n"))
+        _pull_again(raw)
         counts = {table: _count(raw, table) for table in _TABLES}
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return counts
@@ -176,32 +186,57 @@ def _copy_leaves(damaged: Path, new: sqlite3.Connection, tables: set[str]) -> No
 
 def _belongs(table: str, names: Sequence[str], values: list[Value]) -> bool:
     """Return whether a row has the shape of `table`; no two tables share one."""
+    if table == "commits":  # looks like the inbox; the bases have most of it
+        return False
     short = _ADDED_SINCE_V1.get(table, 0)  # rows older than an added column are shorter
     if not len(names) - short <= len(values) <= len(names):
         return False
-    if table == "outbox":  # its key is the rowid, so its own place holds nothing
-        return values[0] is None and isinstance(values[1], str)
-    texts = 2 if table == "meta" else 1
+    if table in _NUMBERED:  # the key is the rowid, so its own place holds nothing
+        return values[0] is None and isinstance(values[1], _NUMBERED[table])
+    texts = 2 if table in ("meta", "doc_base") else 1
     return all(isinstance(value, str) for value in values[:texts])
 
 
-_FILL = """
-INSERT OR IGNORE INTO saved_worksheets ({saved}) SELECT {saved} FROM safe.saved_worksheets;
+_NUMBERED = {"outbox": str, "sync_event": int}
 
-INSERT OR IGNORE INTO drafts ({drafts}) SELECT {drafts} FROM safe.drafts
- WHERE id NOT IN (SELECT id FROM saved_worksheets);
-
-INSERT OR IGNORE INTO worksheet_versions ({versions}) SELECT {versions}
+# From the backup, by table. Operations only of rows that were lost: others were sent, or are here.
+_FILL = {
+    "outbox": """
+INSERT OR IGNORE INTO outbox ({columns}) SELECT {columns} FROM safe.outbox
+ WHERE state <> 'sent' AND entity_id NOT IN (SELECT entity_id FROM main.outbox)
+   AND entity_id NOT IN (SELECT id FROM main.saved_worksheets
+       UNION SELECT id FROM main.worksheet_versions UNION SELECT id FROM main.worksheet_instances)
+""",
+    "saved_worksheets": """
+INSERT OR IGNORE INTO saved_worksheets ({columns}) SELECT {columns} FROM safe.saved_worksheets
+""",
+    "drafts": """
+INSERT OR IGNORE INTO drafts ({columns}) SELECT {columns} FROM safe.drafts
+ WHERE id NOT IN (SELECT id FROM saved_worksheets)
+""",
+    "worksheet_versions": """
+INSERT OR IGNORE INTO worksheet_versions ({columns}) SELECT {columns}
   FROM safe.worksheet_versions v
  WHERE v.version_type <> 'auto-save' OR v.saved_worksheet_id NOT IN
-       (SELECT saved_worksheet_id FROM main.worksheet_versions);
-
-INSERT OR IGNORE INTO worksheet_instances ({instances})
-SELECT {instances} FROM safe.worksheet_instances;
-
-INSERT OR IGNORE INTO worksheet_attempts ({attempts})
-SELECT {attempts} FROM safe.worksheet_attempts;
-"""
+       (SELECT saved_worksheet_id FROM main.worksheet_versions)
+""",
+    "worksheet_instances": """
+INSERT OR IGNORE INTO worksheet_instances ({columns})
+SELECT {columns} FROM safe.worksheet_instances
+""",
+    "worksheet_attempts": """
+INSERT OR IGNORE INTO worksheet_attempts ({columns})
+SELECT {columns} FROM safe.worksheet_attempts
+""",
+    "doc_base": "INSERT OR IGNORE INTO doc_base ({columns}) SELECT {columns} FROM safe.doc_base",
+    "commits": "INSERT OR IGNORE INTO commits ({columns}) SELECT {columns} FROM safe.commits",
+    "conflicts": """
+INSERT OR IGNORE INTO conflicts ({columns}) SELECT {columns} FROM safe.conflicts
+""",
+    "meta": """
+INSERT OR IGNORE INTO meta (k, v) SELECT k, v FROM safe.meta WHERE k IN ('sync', 'hlc')
+""",
+}
 # A version whose worksheet was lost brings it back: it holds name, type and config.
 _MEND = """
 INSERT OR IGNORE INTO saved_worksheets (id, name, worksheet_type, config, created_at, updated_at,
@@ -213,6 +248,8 @@ SELECT v.saved_worksheet_id, v.name, v.worksheet_type, v.config, v.created_at, v
  ORDER BY v.version_number DESC;
 
 DELETE FROM drafts WHERE id IN (SELECT id FROM saved_worksheets);
+
+DELETE FROM conflicts WHERE saved_worksheet_id NOT IN (SELECT id FROM saved_worksheets);
 
 DELETE FROM worksheet_instances WHERE version_id NOT IN (SELECT id FROM worksheet_versions);
 
@@ -235,11 +272,11 @@ UPDATE saved_worksheets SET pruned_count = version_count -
 """
 
 
-def _run_all(raw: sqlite3.Connection, script: str) -> None:
-    """Run the statements of a script in one transaction."""
+def _run_all(raw: sqlite3.Connection, statements: Sequence[str]) -> None:
+    """Run statements in one transaction."""
     raw.execute("BEGIN IMMEDIATE")
     try:
-        for statement in script.split(";\n"):
+        for statement in statements:
             raw.execute(statement)
         raw.execute("COMMIT")
     finally:
@@ -249,21 +286,31 @@ def _run_all(raw: sqlite3.Connection, script: str) -> None:
 
 def _fill_up(raw: sqlite3.Connection, backup: Path) -> None:
     raw.execute("ATTACH ? AS safe", (str(backup),))
-    tables = {
-        "saved": "saved_worksheets",
-        "drafts": "drafts",
-        "versions": "worksheet_versions",
-        "instances": "worksheet_instances",
-        "attempts": "worksheet_attempts",
-    }
-    columns = {}
-    for short, table in tables.items():
+    statements = []
+    for table, statement in _FILL.items():
         there = [row[1] for row in raw.execute(f"PRAGMA safe.table_info({table})")]
-        columns[short] = ", ".join(name for name in _columns(raw, table) if name in there)
+        names = [name for name in _columns(raw, table) if name in there and name != "n"]
+        if names:  # an older program's backup has fewer tables
+            statements.append(statement.format(columns=", ".join(names)))
     try:
-        _run_all(raw, _FILL.format(**columns))
+        _run_all(raw, statements)
     finally:
         raw.execute("DETACH safe")
+
+
+def _pull_again(raw: sqlite3.Connection) -> None:
+    """Let the next sync pull everything: bases, or rows that were staged, may have been lost."""
+    raw.execute("DELETE FROM meta WHERE k = 'digest'")
+    row = raw.execute("SELECT v FROM meta WHERE k = 'sync'").fetchone()
+    if row is None:
+        return
+    try:
+        found = msgspec.json.decode(row[0], type=Meta)
+    except msgspec.DecodeError:
+        raw.execute("DELETE FROM meta WHERE k = 'sync'")
+        return
+    begun = msgspec.structs.replace(found, cursor_seq=0, cursor_token="", leaving=0, guard=0)
+    raw.execute("UPDATE meta SET v = ? WHERE k = 'sync'", (msgspec.json.encode(begun).decode(),))
 
 
 def _columns(raw: sqlite3.Connection, table: str) -> list[str]:

@@ -83,6 +83,11 @@ def split_tags(text: str | None) -> tuple[str, ...]:
     return tuple(text.split(",")) if text else ()
 
 
+def drop_draft(tx: Transaction, sheet: SheetId) -> None:
+    """Delete a draft for good."""
+    tx.connection.execute(_DROP_DRAFT, {"sheet": sheet})
+
+
 def new_draft(
     tx: Transaction, state: State, *, name: str, config: bytes, worksheet_type: str
 ) -> Sheet:

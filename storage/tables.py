@@ -198,7 +198,7 @@ doc_base = sa.Table(
     sa.Column("token", sa.Text, nullable=False),
     sa.Column("server_json", RawJson, nullable=False),
     _flag("gone"),
-    sa.Column("lost", sa.Integer),
+    sa.Column("lost", sa.Text, nullable=False, server_default=sa.text("''")),
 )
 
 inbox = sa.Table(
@@ -208,6 +208,14 @@ inbox = sa.Table(
     sa.Column("row", RawJson, nullable=False),
     sqlite_autoincrement=True,
 )
+
+commits = sa.Table(
+    "commits",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("token", sa.Text, nullable=False),
+)
+"""Commits of the server that bases came from: a restored one is asked which it still knows."""
 
 applied = sa.Table("applied", metadata, sa.Column("op_id", sa.Text, primary_key=True))
 

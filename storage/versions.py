@@ -172,6 +172,7 @@ def _from_row(row: sa.Row[Any]) -> Version:
         previous_config=row.previous_config,
         conflict=bool(row.conflict),
         device=row.device,
+        lost_by=row.device or "" if row.conflict else "",
         copies_out=row.copies_out,
         is_current=bool(row.is_current),
     )

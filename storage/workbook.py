@@ -27,7 +27,7 @@ from app.worksheets.worksheet import (
     VersionId,
     Worksheet,
 )
-from storage import backups, copies, edits, library, migrations, sheets, versions
+from storage import backups, copies, edits, library, life, migrations, sheets, versions
 from storage.ballast import Ballast
 from storage.connection import raw_reader, raw_writer, reader_anywhere, through_sqlalchemy
 from storage.errors import file_errors, translated
@@ -37,12 +37,13 @@ from storage.quick import DATABASE
 from storage.reader import Reader
 from storage.state import LAST_SHEET, State
 from storage.tables import drafts, meta, saved_worksheets
+from storage.with_others import WithOthers
 from storage.writer import Job, Transaction, Writer
 
 T = TypeVar("T")
 
 
-class SqliteWorkbook:
+class SqliteWorkbook(WithOthers):
     """Fulfils `app.ports.Workbook`. Made by `open_workbook`."""
 
     def __init__(
@@ -351,6 +352,7 @@ def open_workbook(
         raw = _writing(path, backup_folder or folder / backups.FOLDER, settings, clock)
         connection = through_sqlalchemy(raw)
         state.load(connection)
+        life.begin(path, raw, state)
         marker = Marker(folder)
     except Exception as exc:
         ours = translated(exc)

@@ -1,5 +1,6 @@
 """The server's endpoints over HTTP: the transport of the engine, and the account's calls."""
 
+import copy
 import threading
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -133,6 +134,14 @@ class Client:
                     raise
             token = self.session.access(not_this=token)
         raise AssertionError("the loop returns or raises")
+
+    def beside(self) -> "Client":
+        """Return a client for another thread: the same session, connections of its own. What
+        breaks off or closes the one leaves the other alone.
+        """
+        other = copy.copy(self)
+        other._link = self._link.another()  # noqa: SLF001  (its own kind)
+        return other
 
     def abort(self) -> None:
         """Break off what is under way, from any thread."""

@@ -17,7 +17,7 @@ from app.exchange.kinds import Kind
 from app.exchange.ports import ExchangeStore, ExchangeTx, Meta, Outgoing, OutState
 from app.exchange.units import Changes, difference
 from sync import reconcile
-from sync.applying import apply_results, apply_staged, refuse, settle_applied
+from sync.applying import Usable, apply_results, apply_staged, refuse, settle_applied
 from sync.errors import (
     GuardError,
     HistoryLostError,
@@ -90,9 +90,11 @@ class Engine:
         stop: Callable[[], bool] = lambda: False,
         progress: Callable[[Progress], None] = lambda _: None,
         guard_floor: int = GUARD_FLOOR,
+        usable: Usable = lambda _: "",
     ) -> None:
         """`now_ms` is this laptop's clock, for the offset to the server's; `stop` is asked
-        between two requests, `progress` told after each.
+        between two requests, `progress` told after each. `usable` says whether a config can be
+        used (the same check as the server's).
         """
         self._store = store
         self._transport = transport
@@ -102,11 +104,14 @@ class Engine:
         self._stop = stop
         self._tell = progress
         self._guard_floor = guard_floor
+        self._usable = usable
         self._limits = Limits()
         self._greeted = False
         self._batch_ops = Limits().ops
         self._report = CycleReport()
         self._leaving_push = 0
+        self._server_ms = 0
+        """The server's clock when it was greeted."""
 
     def forget_session(self) -> None:
         """Say hello again next time: the account, the server or the network may be another."""
@@ -138,7 +143,7 @@ class Engine:
             self._hello()
         for _ in range(MOST_ROUNDS):
             try:
-                if self._run(lambda tx: tx.meta()).reconciling:
+                if self._run(_meta).reconciling:
                     self._reconcile()
                 self._adopt()
                 self._pull()
@@ -165,6 +170,7 @@ class Engine:
         self._check_hello(reply, meta)
         offset = reply.now - (sent_at + self._now_ms()) // 2
         self._limits = reply.limits
+        self._server_ms = reply.now
         self._run(lambda tx: _greeted(tx, reply, offset))
         self._greeted = True
 
@@ -206,7 +212,7 @@ class Engine:
         while True:
             self._check_stop()
             self._check_guard(self._run(_leaving))
-            done, waiting = self._run(partial(apply_staged, limit=limit))
+            done, waiting = self._run(partial(apply_staged, limit=limit, usable=self._usable))
             if not done and not waiting:
                 return
             if not done:
@@ -272,14 +278,14 @@ class Engine:
             self._batch_ops = len(batch) // 2
             return frozenset()
         [outgoing] = batch
-        self._run(partial(refuse, outgoing=outgoing, reason=_reason(exc)))
+        self._run(partial(refuse, outgoing=outgoing, reason=_reason(exc), usable=self._usable))
         return frozenset({outgoing.op_id})
 
     def _acknowledge(
         self, tx: ExchangeTx, batch: tuple[Outgoing, ...], reply: PushReply
     ) -> frozenset[str]:
         meta = tx.meta()
-        later = apply_results(tx, batch, reply.results, reply.rows)
+        later = apply_results(tx, batch, reply.results, reply.rows, usable=self._usable)
         meta = msgspec.structs.replace(
             meta,
             push_seq=reply.mark.seq,
@@ -296,7 +302,7 @@ class Engine:
     # -- reconcile
     def _reconcile(self) -> None:
         """Find out what the server lacks, and send that again; begin anew at any break."""
-        meta = self._run(lambda tx: tx.meta())
+        meta = self._run(_meta)
         index = reconcile.fetch_index(self._transport, meta.epoch)
         if index is None:
             raise HistoryLostError("epoch")
@@ -304,7 +310,8 @@ class Engine:
         known = reconcile.ask_known(self._transport, marks, meta.epoch)
         if known is None:
             raise HistoryLostError("epoch")
-        self._run(lambda tx: reconcile.start_over(tx, index, known, epoch=meta.epoch))
+        start = partial(reconcile.start_over, index=index, known=known, epoch=meta.epoch)
+        self._run(partial(start, now_ms=self._server_ms))
         self._report.reconciled = True
 
     # -- inside
@@ -317,6 +324,10 @@ class Engine:
 
     def _run(self, work: Callable[[ExchangeTx], T]) -> T:
         return self._store.run(work)
+
+
+def _meta(tx: ExchangeTx) -> Meta:
+    return tx.meta()
 
 
 def _with_replica(tx: ExchangeTx) -> Meta:

@@ -23,19 +23,20 @@ def keep(tx: ExchangeTx) -> None:
         row = _row.decode(data)
         is_gone = row.gone or row.units.get(kinds.DELETED) is None
         if row.entity is Kind.WORKSHEET and not is_gone and _is_shown(tx, row.id):
-            _bring_back(tx, row.id, row.rev)
+            _bring_back(tx, row.id)
     for state in (OutState.SENT, OutState.NEW):
         for outgoing in tx.outgoing(state, limit=_ALL):
             if outgoing.entity is Kind.WORKSHEET and _deletes(outgoing):
-                base = tx.base(outgoing.entity, outgoing.id)
-                _bring_back(tx, outgoing.id, 0 if base is None else base.rev)
+                _bring_back(tx, outgoing.id)
     let_go(tx)
 
 
 _ALL = 100_000
 
 
-def _bring_back(tx: ExchangeTx, document_id: str, rev: int) -> None:
+def _bring_back(tx: ExchangeTx, document_id: str) -> None:
+    base = tx.base(Kind.WORKSHEET, document_id)
+    rev = 0 if base is None else base.rev  # what else the row may bring has not been seen
     back = {kinds.DELETED: Change(base=rev, v=None)}
     tx.enqueue("patch", Kind.WORKSHEET, document_id, back)
     contents = tx.contents(Kind.WORKSHEET, document_id)

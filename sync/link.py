@@ -121,6 +121,18 @@ class Link:
             with sent as response:
                 return self._read(response, where=where, any_type=any_type)
 
+    def another(self) -> "Link":
+        """Return a link to the same server with connections of its own, for another thread."""
+        connect_s, stall_s = self._limits
+        return Link(
+            self.url,
+            user_agent=self._agent,
+            trust=self._trust,
+            connect_s=connect_s,
+            stall_s=stall_s,
+            now=self._now,
+        )
+
     def abort(self) -> None:
         """Break off what is under way, and refuse what comes: the request raises StoppedError."""
         with self._lock:

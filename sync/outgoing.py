@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 
 from app.exchange import hlc, kinds
-from app.exchange.edits import changes_of
-from app.exchange.kinds import Kind
+from app.exchange.edits import blind, cap_of, changes_of, is_blind
+from app.exchange.kinds import Kind, is_content
 from app.exchange.ports import Base, ExchangeTx, Outgoing, OutState
 from app.exchange.units import Change, Changes, difference
 from sync.wire import Limits, Op
@@ -20,13 +20,13 @@ def next_batch(
     """Return the operations to send now; empty when there is nothing.
 
     Operations whose fate is unknown go first, and alone, as they were: nothing may overtake them,
-    and what is frozen now is frozen on what the server will have then. Creations lead, because the
-    others may wait for them. `later` (operation ids) waits for a parent and has been asked about;
-    it holds up its own document, and nothing else.
+    and what is frozen now is frozen on what the server will have then. What is said again after a
+    restore leads, then creations, because the others may wait for them. `later` (operation ids)
+    waits for a parent and has been asked about; it holds up its own document, and nothing else.
     """
     sent = [o for o in tx.outgoing(OutState.SENT, limit=_ALL) if o.op_id not in later]
     held = {(o.entity, o.id) for o in tx.outgoing_by_op(sorted(later))} if later else set()
-    sent.sort(key=lambda outgoing: (outgoing.kind != "create", outgoing.n))
+    sent.sort(key=lambda o: (not hlc.is_recalled(o.hlc), o.kind != "create", o.n))
     batch: list[tuple[Outgoing, Op]] = []
     size = 0
     for outgoing in sent:
@@ -121,11 +121,11 @@ def say_again(
     document_id: str,
     changes: Changes,
     *,
-    lost: int,
+    lost: str,
     seen: int = 0,
     whole: object = msgspec.UNSET,
 ) -> None:
-    """Add an operation that repeats what a restored server lost: what it had at revision `lost`.
+    """Add an operation that repeats what a restored server lost: `lost` is the reading of that.
 
     It is frozen at once, so that no edit joins it: its reading loses ties on purpose.
     """
@@ -135,7 +135,7 @@ def say_again(
         entity=entity,
         id=document_id,
         changes=changes,
-        hlc=hlc.recalled(lost),
+        hlc=lost,
         schema=kinds.SCHEMA,
         seen=seen,
         whole=whole,
@@ -150,7 +150,17 @@ def doubt(tx: ExchangeTx, *, above: int) -> None:
             continue
         sent = freeze_now(tx, outgoing) if outgoing.state is OutState.NEW else outgoing
         if sent is not None and _reaches(sent, above):
-            tx.cap(sent.n, above)
+            _cap(tx, sent, above)
+
+
+def _cap(tx: ExchangeTx, sent: Outgoing, above: int) -> None:
+    """Cap an operation, and note whether its writer had seen what the server lost."""
+    base = tx.base(sent.entity, sent.id)
+    bases = [c.base for path, c in _op.decode(sent.payload).changes.items() if is_content(path)]
+    saw = base is not None and not base.lost and min(bases, default=0) >= base.rev
+    if sent.cap is not None:
+        above, saw = min(above, cap_of(sent.cap)), saw and not is_blind(sent.cap)
+    tx.cap(sent.n, above if saw else blind(above))
 
 
 def _unanswered(tx: ExchangeTx) -> Iterable[Outgoing]:

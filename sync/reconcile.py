@@ -2,14 +2,20 @@
 
 import msgspec
 
+from app.exchange import hlc
 from app.exchange.kinds import RANK, Kind
 from app.exchange.ports import Base, ExchangeTx, Meta
 from app.exchange.units import config_of, difference
 from sync.outgoing import doubt, say_again
 from sync.transport import Transport
-from sync.wire import IndexRow, KnownAsk, Mark
+from sync.wire import IndexRow, KnownAsk, Mark, Row
+
+_row = msgspec.json.Decoder(Row)
 
 KNOWN_AT_ONCE = 1000
+MOST_COMMITS = 5000
+"""Commits that are asked about: the last one that both sides know tells how far the bases of
+operations can be believed."""
 
 
 def fetch_index(transport: Transport, epoch: str) -> dict[tuple[Kind, str], IndexRow] | None:
@@ -31,50 +37,52 @@ def differing_marks(
 ) -> set[tuple[int, str]]:
     """Return the commits of which the server has to say whether it knows them."""
     marks = {(meta.cursor_seq, meta.cursor_token), (meta.push_seq, meta.push_token)}
+    marks.update(tx.commits(limit=MOST_COMMITS))
+    marks.update((row.rev, row.token) for _, row in _staged(tx))
     for kind, document_id, base in _all_bases(tx):
-        row = index.get((kind, document_id))
-        if row is None or (row.rev, row.token) != (base.rev, base.token):
+        if not _is_same(index.get((kind, document_id)), base):
             marks.add((base.rev, base.token))
-    marks.discard((0, ""))
-    return marks
+    return {(seq, token) for seq, token in marks if token}
 
 
 def ask_known(
     transport: Transport, marks: set[tuple[int, str]], epoch: str
-) -> frozenset[int] | None:
-    """Return the numbers of those commits that are in the server's history; None when it was
-    restored meanwhile.
-    """
+) -> frozenset[tuple[int, str]] | None:
+    """Return those commits that the server has; None when it was restored meanwhile."""
     ordered = sorted(marks)
-    seqs: set[int] = set()
+    known: set[tuple[int, str]] = set()
     for start in range(0, len(ordered), KNOWN_AT_ONCE):
         part = ordered[start : start + KNOWN_AT_ONCE]
         ask = KnownAsk(marks=tuple(Mark(seq=seq, token=token) for seq, token in part))
         reply = transport.known(ask)
         if reply.epoch != epoch:
             return None
-        seqs.update(reply.seqs)
-    return frozenset(seqs)
+        known.update((mark.seq, mark.token) for mark in reply.marks)
+    return frozenset(known)
 
 
 def start_over(
     tx: ExchangeTx,
     index: dict[tuple[Kind, str], IndexRow],
-    known: frozenset[int],
+    known: frozenset[tuple[int, str]],
     *,
     epoch: str,
+    now_ms: int,
 ) -> None:
     """Enqueue what the server lacks and forget the cursor. What was sent stays frozen as it was,
-    but its bases count no further than the history that both sides know.
+    but its bases count no further than the history that both sides know. `now_ms` is the server's
+    time.
 
     A document whose last commit the server knows is there, or has moved on from there. One whose
     commit it does not know was lost: absent ones are created again, others are compared when their
     row arrives.
     """
     meta = tx.meta()
+    _take_in_staged(tx, index, known)
     bases = _all_bases(tx)
     same = (base.rev for kind, i, base in bases if _is_same(index.get((kind, i)), base))
-    last_known = max(max(known, default=0), max(same, default=0))
+    last_known = max((seq for seq, _ in known), default=0)
+    last_known = max(last_known, max(same, default=0))
     doubt(tx, above=last_known)
     tx.clear_applied(sorted(tx.applied()))  # they may be among what was lost
     lacking: list[tuple[Kind, str, Base]] = []
@@ -82,10 +90,10 @@ def start_over(
         row = index.get((kind, document_id))
         if row is None:
             lacking.append((kind, document_id, base))
-        elif not _is_same(row, base) and base.rev not in known:
-            _look_again(tx, row, base, last_known=last_known)
+        elif not _is_same(row, base) and (base.rev, base.token) not in known:
+            _look_again(tx, row, base, last_known=last_known, now_ms=now_ms)
     for kind, document_id, base in sorted(lacking, key=lambda each: RANK[each[0]]):
-        _create_again(tx, kind, document_id, base)
+        _create_again(tx, kind, document_id, base, now_ms=now_ms)
     tx.put_meta(
         msgspec.structs.replace(
             meta,
@@ -99,23 +107,52 @@ def start_over(
     )
 
 
+def _staged(tx: ExchangeTx) -> list[tuple[int, Row]]:
+    return [(n, _row.decode(data)) for n, data in tx.staged(limit=1_000_000)]
+
+
+def _take_in_staged(
+    tx: ExchangeTx,
+    index: dict[tuple[Kind, str], IndexRow],
+    known: frozenset[tuple[int, str]],
+) -> None:
+    """Empty the inbox: what the server still has comes again; a worksheet that was pulled from a
+    lost history and not applied yet is, too, something that the server had and lost.
+    """
+    staged = _staged(tx)
+    for _, row in staged:
+        base = tx.base(row.entity, row.id)
+        is_newer = base is None or (not base.lost and row.rev > base.rev)
+        is_there = (row.rev, row.token) in known or _is_same(
+            index.get((row.entity, row.id)), Base(rev=row.rev, token=row.token)
+        )
+        if row.entity is Kind.WORKSHEET and is_newer and not is_there:
+            taken = Base(rev=row.rev, token=row.token, units=row.units, gone=row.gone)
+            tx.put_base(row.entity, row.id, taken)
+    tx.unstage([n for n, _ in staged])
+
+
 def _is_same(row: IndexRow | None, base: Base) -> bool:
     return row is not None and (row.rev, row.token) == (base.rev, base.token)
 
 
-def _look_again(tx: ExchangeTx, row: IndexRow, base: Base, *, last_known: int) -> None:
+def _look_again(
+    tx: ExchangeTx, row: IndexRow, base: Base, *, last_known: int, now_ms: int
+) -> None:
     """Let the document's next row in, whatever its number in the new history: it is compared with
     what the server had and lost.
     """
     if row.entity is Kind.WORKSHEET and base.gone and not row.gone:
         tx.enqueue("purge", row.entity, row.id, {})
-    lost = base.rev if base.lost is None else base.lost
+    lost = base.lost or hlc.recalled(base.rev, base.token, now_ms=now_ms)
     rev = min(base.rev, last_known)
     replaced = msgspec.structs.replace(base, rev=rev, token="", lost=lost)
     tx.put_base(row.entity, row.id, replaced)
 
 
-def _create_again(tx: ExchangeTx, kind: Kind, document_id: str, base: Base) -> None:
+def _create_again(
+    tx: ExchangeTx, kind: Kind, document_id: str, base: Base, *, now_ms: int
+) -> None:
     tx.drop_base(kind, document_id)
     if base.gone:
         if kind is Kind.WORKSHEET:  # a purge is for ever, whoever still has the worksheet
@@ -125,7 +162,7 @@ def _create_again(tx: ExchangeTx, kind: Kind, document_id: str, base: Base) -> N
         return
     if kind is Kind.WORKSHEET:
         changes = difference({}, base.units, base=0)
-        lost = base.rev if base.lost is None else base.lost
+        lost = base.lost or hlc.recalled(base.rev, base.token, now_ms=now_ms)
         whole = config_of(base.units)
         say_again(tx, "create", kind, document_id, changes, lost=lost, whole=whole)
     elif tx.exists(kind, document_id):

@@ -113,9 +113,10 @@ class PushAsk(msgspec.Struct, frozen=True, kw_only=True):
     ops: tuple[Op, ...]
     number: Seq = 0
     """Which push of this replica this is; one that comes after a later one is refused."""
-    caps: dict[Id, Seq] = {}
+    caps: dict[Id, int] = {}
     """Operations whose bases are not to be believed above a revision: they were frozen in a
-    history that a restore took away."""
+    history that a restore took away. Negative, −1 − revision: and their writer had not seen what
+    this replica says again of it."""
 
 
 class Outcome(StrEnum):
@@ -226,9 +227,9 @@ class KnownAsk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KnownReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The numbers of those that are."""
+    """Those that are."""
 
-    seqs: tuple[int, ...]
+    marks: tuple[Mark, ...]
     epoch: Id
 
 

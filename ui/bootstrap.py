@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from app.worksheets.worksheet import OpenSheet
     from storage.repair import StartReport
     from storage.workbook import SqliteWorkbook
+    from ui.sharing.account import AccountLinks
+    from ui.sharing.port import Sharing
     from ui.sync.service import SyncService
     from ui.sync.worker import Outfit
 
@@ -230,7 +232,10 @@ class StoreOpener(QObject):
             self._failed.emit(error)
         else:
             with importing():
-                for name in ("ui.program_sync", "ui.sync.service", "ui.sync.wishes"):
+                for name in (
+                    "ui.program_sync", "ui.sync.service", "ui.sync.wishes",
+                    "ui.program_sharing", "ui.sharing.drop", "ui.sharing.account",
+                ):  # fmt: skip
                     import_module(name)
             self._done.emit(store, report)
             import_ahead()
@@ -301,6 +306,7 @@ def _open_store(world: World, settings: Settings) -> "tuple[SqliteWorkbook, Star
 
 def make_sync(program: Program) -> "SyncService":
     """Return the service that syncs, joined with the program's windows; nothing runs yet."""
+    from ui.sharing.account import AccountLinks
     from ui.sync.service import SyncService
 
     service = SyncService(
@@ -309,9 +315,32 @@ def make_sync(program: Program) -> "SyncService":
         parent=program,
     )
     program.saver.kept.connect(service.note_edit)
-    program.end_first(service.stop)
+    links = AccountLinks(service.client)
+
+    def end() -> None:
+        service.stop()
+        links.close()
+
+    program.end_first(end)
     program.use_sync(service)
+    program.use_sharing(make_sharing(links))
     return service
+
+
+def make_sharing(links: "AccountLinks") -> "Sharing":
+    """Return the functions of sharing, over the account's `links`."""
+    from app.sharing.chalk import pack, unpack
+    from sync import sharing
+    from ui.sharing.port import Sharing
+
+    return Sharing(
+        links=links,
+        fetch=partial(sharing.fetch, user_agent=f"Chalkline/{VERSION}"),
+        pack=pack,
+        unpack=unpack,
+        sentence=lambda error: sharing.sentence(error, current_words()),
+        is_unsent=sharing.is_unsent,
+    )
 
 
 def sync_outfit(world: World) -> "Outfit":

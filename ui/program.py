@@ -164,13 +164,25 @@ class Program(QObject):
         from ui.sharing.drop import FileDrop
 
         store = book or cast("SharingBook", self._store)
+        is_first = self.sharing is None
         self.sharing = SharingWishes(self, sharing, store, self._store)
-        drop = FileDrop(self.window)
-        drop.dropped.connect(self.sharing.open_file)
-        self.editor.share_asked.connect(self.sharing.ask)
-        self.editor.offer_sharing()
+        if is_first:
+            drop = FileDrop(self.window)
+            drop.dropped.connect(self._on_file_dropped)
+            self.editor.share_asked.connect(self._on_share_asked)
+            self.editor.offer_sharing()
         if self._library_place is not None:
             self.sharing.join_library(self._library_place)
+
+    @Slot(str)
+    def _on_file_dropped(self, path: str) -> None:
+        if self.sharing is not None:
+            self.sharing.open_file(path)
+
+    @Slot()
+    def _on_share_asked(self) -> None:
+        if self.sharing is not None:
+            self.sharing.ask()
 
     def open_shared(self) -> None:
         """Ask for a link or a file that somebody shared."""

@@ -7,7 +7,7 @@ import msgspec
 from app.exchange import hlc, kinds
 from app.exchange.kinds import Kind
 from app.exchange.ports import Outgoing, OutState
-from app.exchange.units import Change, Changes, Json, difference, then
+from app.exchange.units import Change, Changes, Json, difference, same, then
 
 
 class _Frozen(msgspec.Struct):
@@ -28,7 +28,22 @@ def changes_in(payload: bytes, *, frozen: bool) -> Changes:
 def changes_of(outgoing: Outgoing) -> Changes:
     """Return what an operation of the outbox does, its bases as far as they are believed."""
     changes = changes_in(outgoing.payload, frozen=outgoing.state is not OutState.NEW)
-    return changes if outgoing.cap is None else capped(changes, outgoing.cap)
+    return changes if outgoing.cap is None else capped(changes, cap_of(outgoing.cap))
+
+
+def blind(rev: int) -> int:
+    """Return the cap of an operation whose writer had not seen what the server lost."""
+    return -1 - rev
+
+
+def is_blind(cap: int) -> bool:
+    """Return whether a cap is that of an operation whose writer had not seen what was lost."""
+    return cap < 0
+
+
+def cap_of(cap: int) -> int:
+    """Return the revision that a cap stands for."""
+    return -1 - cap if cap < 0 else cap
 
 
 def capped(changes: Mapping[str, Change], rev: int) -> Changes:
@@ -52,9 +67,10 @@ def edited(
     or fall together. `rev` is the revision that the laptop holds, `sent` are the document's
     operations on the way (`changes_of`), oldest first. The base of a unit is that of the oldest
     of them which touches it: until it is answered, its own value is what the teacher sees,
-    whatever the disk has learnt (rule 6).
+    whatever the disk has learnt (rule 6). Where something else is shown (its settings did not fit
+    what the server said meanwhile), that is what was seen.
     """
-    return based(_completed(difference(old, new, base=rev), new, rev), sent)
+    return based(_completed(difference(old, new, base=rev), new, rev), sent, shown=old)
 
 
 def _completed(changes: Changes, new: Mapping[str, Json], rev: int) -> Changes:
@@ -69,15 +85,27 @@ def _completed(changes: Changes, new: Mapping[str, Json], rev: int) -> Changes:
     return whole
 
 
-def based(changes: Mapping[str, Change], sent: Sequence[Mapping[str, Change]]) -> Changes:
+def based(
+    changes: Mapping[str, Change],
+    sent: Sequence[Mapping[str, Change]],
+    *,
+    shown: Mapping[str, Json],
+) -> Changes:
     """Return `changes` with the bases that operations on the way give them."""
     result = dict(changes)
     for path, change in changes.items():
-        for earlier in sent:
-            if path in earlier:
-                result[path] = Change(base=earlier[path].base, v=change.v)
-                break
+        touching = [earlier[path] for earlier in sent if path in earlier]
+        if touching and _is_shown(path, touching[-1], shown):
+            result[path] = Change(base=touching[0].base, v=change.v)
     return result
+
+
+def _is_shown(path: str, own: Change, shown: Mapping[str, Json]) -> bool:
+    if own.v is msgspec.UNSET:
+        return path not in shown
+    if kinds.is_set(path) or kinds.takes_latest(path) or kinds.is_usage(path):
+        return True
+    return path in shown and same(shown[path], own.v)
 
 
 def joined(

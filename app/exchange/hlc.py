@@ -7,7 +7,12 @@ colon, 7 digits of a counter. No order but that of a tie ever depends on them (s
 CLOCK_TOLERANCE_MS = 60_000
 """A reading further ahead of the server's clock than this counts as made at that limit."""
 _MOST_MS = 10**15 - 1
-_RECALLED = "0" * 15 + ":"
+_COARSE = 100
+"""Milliseconds of a server's clock that are one millisecond of what is said again."""
+_MOST_RECALLED = 10**11 - 1
+_FIRST_MS = 10**11
+"""No clock is believed to be before the spring of 1973."""
+_FIRST_REAL = f"{_FIRST_MS:015d}:"
 _MOST_COUNT = 10**7 - 1
 
 
@@ -35,7 +40,7 @@ def parts(text: str) -> tuple[int, int]:
 def tick(last: tuple[int, int], *, now_ms: int) -> tuple[int, int]:
     """Return the reading after `last`: it follows the clock, and never falls when that does."""
     milliseconds, count = last
-    now_ms = max(0, min(now_ms, _MOST_MS))
+    now_ms = max(_FIRST_MS, min(now_ms, _MOST_MS))
     if now_ms > milliseconds:
         return now_ms, 0
     if count < _MOST_COUNT:
@@ -43,18 +48,57 @@ def tick(last: tuple[int, int], *, now_ms: int) -> tuple[int, int]:
     return milliseconds + 1, 0
 
 
-def recalled(rev: int) -> str:
-    """Return the reading of what is said again because a restored server lost it.
-
-    It loses every tie against a writer's own clock; among its like the greater revision of the
-    lost history wins, which is the order in which things were once done there.
+def token(now_ms: int, random: str) -> str:
+    """Return a commit's token: the server's time, so that commits of two histories of a restored
+    server can be put in order, and what makes it unlike any other.
     """
-    return reading(0, min(rev, _MOST_COUNT))
+    return f"{max(0, min(now_ms, _MOST_MS)):012x}{random}"
+
+
+def time_of(token: str) -> int:
+    """Return the server's milliseconds in a token, 0 when it has none."""
+    try:
+        return int(token[:12], 16)
+    except ValueError:
+        return 0
+
+
+def said_again_at(text: str) -> int:
+    """Return the server's milliseconds of the commit that a recalled reading says again."""
+    return parts(text)[0] * _COARSE
+
+
+def recalled(rev: int, token: str, *, now_ms: int) -> str:
+    """Return the reading of what is said again because a restored server lost it: what it had in
+    the commit of this number and token.
+
+    It loses every tie against a writer's own clock, for nobody knows how old its parts are; among
+    its like the later commit wins. A commit that was made after `now_ms`, the server's time now,
+    has an unknown time: that clock was set back.
+    """
+    at_ms = time_of(token)
+    if at_ms > now_ms:
+        at_ms = 0
+    return reading(min(at_ms // _COARSE, _MOST_RECALLED), min(rev, _MOST_COUNT))
 
 
 def is_recalled(text: str) -> bool:
     """Return whether a reading is that of something said again."""
-    return text.startswith(_RECALLED)
+    return text < _FIRST_REAL
+
+
+def moment(text: str) -> tuple[int, int]:
+    """Return when something was written: milliseconds, and what decides between two alike."""
+    milliseconds, count = parts(text)
+    return (milliseconds * _COARSE if is_recalled(text) else milliseconds), count
+
+
+def is_after(text: str, said_again: str) -> bool:
+    """Return whether a writer's reading lies after the commit that is said again, as far as two
+    clocks can tell.
+    """
+    tolerance = CLOCK_TOLERANCE_MS // _COARSE
+    return parts(text)[0] // _COARSE + tolerance >= parts(said_again)[0]
 
 
 def clamped(text: str, *, now_ms: int) -> str:

@@ -7,6 +7,7 @@ worksheet's units are its fields and, inside its config, every single setting, h
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Kind(StrEnum):
@@ -31,6 +32,7 @@ SCHEMA = 1
 """The schema of the operations and documents that this program writes."""
 
 CONFIG = "/config"
+_IN_CONFIG = "/config/"
 TOPIC = "/config/topic"
 TOPIC_TYPE = "/config/topic/type"
 WORKSHEET_TYPE = "/worksheet_type"
@@ -39,6 +41,10 @@ TAGS = "/tags"
 USAGE = "/usage"
 """`/usage/<replica>` is what one replica counted, `{"edits", "ms", "pdfs", "shares"}`. Only that
 replica writes it, so it never collides; the sum over all is what the library shows."""
+
+LOST = "/lost"
+"""Stamps `/lost/<replica>` tell of a replica's last edit that lost against another: nobody's
+value stands there, but who deletes the worksheet may not have seen that it was edited."""
 
 _TOGETHER = (
     frozenset({"/config/seed", "/config/edits", "/config/generator_version"}),
@@ -72,7 +78,7 @@ def is_usage(path: str) -> bool:
 
 def is_config(path: str) -> bool:
     """Return whether `path` lies in the config."""
-    return path.startswith(f"{CONFIG}/")
+    return path.startswith(_IN_CONFIG)
 
 
 def is_topic(path: str) -> bool:
@@ -85,6 +91,7 @@ def is_content(path: str) -> bool:
     return path != DELETED and not is_usage(path) and not takes_latest(path)
 
 
+@lru_cache(maxsize=4096)
 def group_of(path: str) -> str:
     """Return the name of the group that is merged, or lost, together with `path`."""
     for together in _TOGETHER:
@@ -97,6 +104,7 @@ def group_of(path: str) -> str:
     return path
 
 
+@lru_cache(maxsize=4096)
 def partners(path: str) -> tuple[str, ...]:
     """Return the other units of a unit's group, whether a document has them or not."""
     for together in _TOGETHER:

@@ -25,10 +25,17 @@ class Stamp(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def beats(self, other: "Stamp") -> bool:
         """Return whether this write wins a tie against a concurrent one."""
-        return (self.hlc, self.replica) > (other.hlc, other.replica)
+        return self.order() > other.order()
+
+    def order(self) -> tuple[str, str]:
+        """Return the place among concurrent writes; the last one wins."""
+        return self.hlc, self.replica
 
 
 Stamps = dict[str, Stamp]
+AGAIN = "~"
+"""Ends the replica in the stamp of what was said again after a restore: its content may be
+somebody else's, and the replica's own operations on the way have not seen it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,7 @@ class Merged:
     revived: bool = False
     """A deletion and an edit met, and the edit won."""
     changed: bool = False
+    older: int = 0
     touched_together: bool = False
     """Other writers' settings, unseen by this one, now stand beside its own in the config."""
 
@@ -62,9 +70,15 @@ def merge(
     stamps: Mapping[str, Stamp],
     changes: Mapping[str, Change],
     incoming: Stamp,
+    *,
+    older: int = 0,
 ) -> Merged:
-    """Return the document `units` after `changes`, which `incoming` stamps."""
-    merged = Merged(units=dict(units), stamps=dict(stamps))
+    """Return the document `units` after `changes`, which `incoming` stamps.
+
+    Of what is said again after a restore, `older` is the last commit here that was made before
+    the one which was lost: what stands since then wins, what stood before loses.
+    """
+    merged = Merged(units=dict(units), stamps=dict(stamps), older=older)
     _merge_deletion(merged, changes, incoming)
     for paths in kinds.grouped(path for path in changes if path != kinds.DELETED).values():
         _merge_group(merged, paths, changes, incoming)
@@ -76,23 +90,47 @@ def merge(
 def is_concurrent(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
     """Return whether the writer of `incoming`, having seen `base`, had not seen `standing`.
 
-    Of two things said again after a restore the later one had seen the earlier one: they come
-    from one history, and their readings are its revisions (`hlc.recalled`).
+    Two things that one replica says again may come from two lost histories.
     """
-    if standing is None or standing.rev <= base or standing.replica == incoming.replica:
+    if standing is None or standing.rev <= base:
         return False
-    return not (_both_recalled(standing, incoming) and standing.hlc <= incoming.hlc)
+    if standing.replica == incoming.replica:
+        return standing.replica.endswith(AGAIN)
+    return standing.replica != incoming.replica.removesuffix(AGAIN)
+
+
+def as_seen(stamps: Mapping[str, Stamp], replica: str) -> Stamps:
+    """Return `stamps` as for an operation that was made on what its replica has said again."""
+    again = replica + AGAIN
+    return {
+        path: Stamp(stamp.rev, replica, stamp.hlc) if stamp.replica == again else stamp
+        for path, stamp in stamps.items()
+    }
+
+
+def is_overtaken(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
+    """Return whether `incoming` says again what its own replica has written since."""
+    return (
+        standing is not None
+        and standing.rev > base
+        and hlc.is_recalled(incoming.hlc)
+        and standing.replica == incoming.replica.removesuffix(AGAIN)
+    )
 
 
 def _is_past(standing: Stamp | None, base: int, incoming: Stamp) -> bool:
-    """Return whether `incoming` says again what `standing` had overwritten in a lost history."""
-    if standing is None or not _both_recalled(standing, incoming):
+    """Return whether both are said again after a restore, and `standing` is of a later commit."""
+    if standing is None or not is_concurrent(standing, base, incoming):
         return False
-    return is_concurrent(standing, base, incoming)
+    both = hlc.is_recalled(incoming.hlc) and hlc.is_recalled(standing.hlc)
+    return both and incoming.hlc < standing.hlc
 
 
-def _both_recalled(first: Stamp, second: Stamp) -> bool:
-    return hlc.is_recalled(first.hlc) and hlc.is_recalled(second.hlc)
+def _is_future(standing: Stamp, base: int, incoming: Stamp) -> bool:
+    """Return whether both are said again after a restore, and `incoming` is of a later commit."""
+    if not is_concurrent(standing, base, incoming):
+        return False
+    return hlc.is_recalled(incoming.hlc) and standing.hlc <= incoming.hlc
 
 
 def standing_over(stamps: Mapping[str, Stamp], path: str) -> Stamp | None:
@@ -112,18 +150,28 @@ def _merge_group(
     merged: Merged, paths: Sequence[str], changes: Mapping[str, Change], incoming: Stamp
 ) -> None:
     silent = [p for p in paths if kinds.is_set(p) or kinds.takes_latest(p) or kinds.is_usage(p)]
+    unseen = _unseen(merged.stamps, paths, changes, incoming)
     if silent:
         _write(merged, silent, changes, incoming)
+        for stamp in unseen if any(map(kinds.is_content, silent)) else ():
+            note_lost(merged, stamp)
         return
-    against = _unseen(merged.stamps, paths, changes, incoming)
+    base = min(changes[path].base for path in paths)
+    standing = (standing_over(merged.stamps, path) for path in paths)
+    own = [
+        stamp for stamp in standing if stamp is not None and is_overtaken(stamp, base, incoming)
+    ]
+    if own and all(hlc.is_after(stamp.hlc, incoming.hlc) for stamp in own):
+        return
+    against = max(unseen or own, key=Stamp.order, default=None)
     after = laid_over(merged.units, {path: changes[path] for path in paths})
     differs = _differing(merged.units, after, paths)
+    if not differs and hlc.is_recalled(incoming.hlc):
+        return  # it stands, as its writer's own
     if against is None or not differs:
         _write(merged, paths, changes, incoming)
         return
-    if _both_recalled(against, incoming):
-        return
-    won = incoming.beats(against)
+    won = wins(incoming, against, older=merged.older) and not own
     merged.collisions.append(
         Collision(
             paths=tuple(differs),
@@ -136,6 +184,23 @@ def _merge_group(
     )
     if won:
         _write(merged, paths, changes, incoming)
+        for stamp in unseen:
+            note_lost(merged, stamp)
+    else:
+        note_lost(merged, incoming)
+
+
+def wins(incoming: Stamp, against: Stamp, *, older: int) -> bool:
+    """Return whether a write wins against a concurrent one."""
+    return incoming.beats(against) or against.rev <= older
+
+
+def note_lost(merged: Merged, stamp: Stamp) -> None:
+    """Remember that an edit was made, although nothing of it stands."""
+    path = f"{kinds.LOST}/{stamp.replica}"
+    noted = merged.stamps.get(path)
+    if noted is None or noted.rev < stamp.rev:
+        merged.stamps[path] = stamp
 
 
 def _unseen(
@@ -143,18 +208,17 @@ def _unseen(
     paths: Sequence[str],
     changes: Changes | Mapping[str, Change],
     incoming: Stamp,
-) -> Stamp | None:
-    """Return the strongest standing write of the group that this writer had not seen."""
+) -> list[Stamp]:
+    """Return the standing writes of the group that this writer had not seen."""
     whole_topic = kinds.TOPIC_TYPE in paths
     base = min(changes[path].base for path in paths)
     wanted = [p for p in stamps if kinds.is_topic(p)] if whole_topic else paths
-    unseen = [
+    return [
         stamp
         for path in wanted
         if (stamp := standing_over(stamps, path)) is not None
         and is_concurrent(stamp, base, incoming)
     ]
-    return max(unseen, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)
 
 
 def _write(
@@ -183,28 +247,39 @@ def _merge_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Sta
     standing = merged.stamps.get(kinds.DELETED)
     edits = [change.base for path, change in changes.items() if kinds.is_content(path)]
     if asked is not None and asked.v not in (None, msgspec.UNSET):
-        unseen_edit = any(
-            kinds.is_content(path) and is_concurrent(stamp, asked.base, incoming)
+        unseen_edit = is_overtaken(standing, asked.base, incoming) or any(
+            kinds.is_content(path)
+            and is_concurrent(stamp, asked.base, incoming)
+            and not _is_future(stamp, asked.base, incoming)
+            and stamp.rev > merged.older
             for path, stamp in merged.stamps.items()
         )
-        back = deleted_at is None and is_concurrent(standing, asked.base, incoming)
+        back = deleted_at is None and is_concurrent(
+            standing, max(asked.base, merged.older), incoming
+        )
         if unseen_edit or back:
             merged.revived = deleted_at is None and not hlc.is_recalled(incoming.hlc)
+            if edits and deleted_at is not None:
+                _revive(merged, min(edits), standing, incoming)
             return
         _write(merged, [kinds.DELETED], changes, incoming)
     elif asked is not None:
         says_again = hlc.is_recalled(incoming.hlc) and deleted_at is not None
-        if not (says_again and is_concurrent(standing, asked.base, incoming)):
+        seen = not is_concurrent(standing, max(asked.base, merged.older), incoming)
+        seen = seen or (standing is not None and _is_future(standing, asked.base, incoming))
+        seen = seen and not is_overtaken(standing, asked.base, incoming)
+        if seen or not says_again:
             _write(merged, [kinds.DELETED], changes, incoming)
-    elif (
-        edits
-        and deleted_at is not None
-        and is_concurrent(standing, min(edits), incoming)
-        and not _is_past(standing, min(edits), incoming)
-    ):
-        back_again = {kinds.DELETED: Change(base=min(edits), v=None)}
-        _write(merged, [kinds.DELETED], back_again, incoming)
-        merged.revived = True
+    elif edits and deleted_at is not None:
+        _revive(merged, min(edits), standing, incoming)
+
+
+def _revive(merged: Merged, base: int, standing: Stamp | None, incoming: Stamp) -> None:
+    """Bring a worksheet back whose deletion the writer of an edit had not seen."""
+    if not is_concurrent(standing, base, incoming) or _is_past(standing, base, incoming):
+        return
+    _write(merged, [kinds.DELETED], {kinds.DELETED: Change(base=base, v=None)}, incoming)
+    merged.revived = True
 
 
 def _mixes(stamps: Mapping[str, Stamp], changes: Mapping[str, Change], incoming: Stamp) -> bool:

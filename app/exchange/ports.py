@@ -46,7 +46,8 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     created_at: int = 0
     cap: int | None = None
     """No base of this operation above this revision is to be believed: a restore of the server
-    took away the history that those numbers belong to."""
+    took away the history that those numbers belong to. Negative (`app.exchange.edits.blind`): and
+    its writer had not seen what the server lost."""
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,9 +59,10 @@ class Base(msgspec.Struct, frozen=True, kw_only=True):
     """Of worksheets; the others never change, so their rows are their own base."""
     gone: bool = False
     """A tombstone, or the stub of a pruned version: no row on this laptop, none to be made."""
-    lost: int | None = None
-    """The server lost this revision in a restore, and `rev` is the last commit of ours that it
-    still knows: its next row is compared with `units`, and what differs is sent again."""
+    lost: str = ""
+    """The server lost this in a restore, and `rev` is the last commit of ours that it still
+    knows: its next row is compared with `units`, and what differs is sent again, under this
+    reading (`app.exchange.hlc.recalled`). Empty: nothing was lost."""
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,7 +165,15 @@ class ExchangeTx(Protocol):
         """Return what the server said last of a document."""
 
     def put_base(self, entity: Kind, document_id: str, base: Base) -> None:
-        """Keep what the server said; the digest follows."""
+        """Keep what the server said; the digest follows, and the commit (`rev`, `token`) is
+        remembered if it has a token.
+        """
+
+    def commits(self, *, limit: int) -> Sequence[tuple[int, str]]:
+        """Return the newest commits that bases ever came from, number and token: a restored server
+        is asked which of them it still knows. Two histories have commits of the same number; both
+        are remembered.
+        """
 
     def drop_base(self, entity: Kind, document_id: str) -> None:
         """Forget it: the server does not have the document any more. A version's number is

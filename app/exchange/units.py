@@ -50,6 +50,61 @@ def config_units(config: Mapping[str, Any]) -> Units:
 
 def put_together(units: Mapping[str, Any]) -> dict[str, Any]:
     """Return the object that `take_apart` took apart. Members come in the order of `units`."""
+    plan = _plan(tuple(units))
+    if plan is None:
+        return _put_together(units)
+    places: list[dict[str, Any]] = [{}]
+    for (new, place, name), value in zip(plan, units.values(), strict=True):
+        for parent, key in new:
+            below: dict[str, Any] = {}
+            places[parent][key] = below
+            places.append(below)
+        places[place][name] = value
+    return places[0]
+
+
+_Plan: TypeAlias = tuple[tuple[tuple[tuple[int, str], ...], int, str], ...]
+"""For each unit: the objects to make before it (in which one, as what), its object, its name."""
+_plans: dict[tuple[str, ...], _Plan | None] = {}
+_MOST_PLANS, _MOST_UNITS, _LONGEST = 256, 200, 120
+"""The same settings come again and again, so their places are found once. Nobody may fill the
+memory with others."""
+
+
+def _plan(paths: tuple[str, ...]) -> _Plan | None:
+    """Return how units at these paths are put together; None when that needs care."""
+    if paths in _plans:
+        return _plans[paths]
+    if len(paths) > _MOST_UNITS or any(len(path) > _LONGEST for path in paths):
+        return None
+    if len(_plans) >= _MOST_PLANS:
+        _plans.clear()
+    _plans[paths] = found = _planned(paths)
+    return found
+
+
+def _planned(paths: tuple[str, ...]) -> _Plan | None:
+    places: dict[tuple[str, ...], int] = {(): 0}
+    units: set[tuple[str, ...]] = set()
+    plan = []
+    for path in paths:
+        names = tuple(_plain(name) for name in path.split("/")[1:])
+        if not names or names in places or names in units:
+            return None
+        new = []
+        for depth in range(1, len(names)):
+            above = names[:depth]
+            if above in units:  # an ancestor is a unit too
+                return None
+            if above not in places:
+                new.append((places[above[:-1]], above[-1]))
+                places[above] = len(places)
+        units.add(names)
+        plan.append((tuple(new), places[names[:-1]], names[-1]))
+    return tuple(plan)
+
+
+def _put_together(units: Mapping[str, Any]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for path, value in units.items():
         place = document
@@ -66,7 +121,8 @@ def put_together(units: Mapping[str, Any]) -> dict[str, Any]:
 
 def config_of(units: Mapping[str, Any]) -> dict[str, Any]:
     """Return the config of a worksheet given by its units."""
-    whole = put_together({path: v for path, v in units.items() if kinds.is_config(path)})
+    inside = f"{kinds.CONFIG}/"
+    whole = put_together({path: v for path, v in units.items() if path.startswith(inside)})
     config: dict[str, Any] = whole.get("config", {})
     return config
 
@@ -125,6 +181,8 @@ def laid_over(units: Mapping[str, Any], changes: Mapping[str, Change]) -> Units:
     for path, change in changes.items():
         if change.v is msgspec.UNSET:
             result.pop(path, None)
+        elif kinds.is_config(path) and not kinds.takes_latest(path):
+            result[path] = change.v  # most of them
         elif kinds.is_set(path):
             result[path] = changed_set(result.get(path) or (), change.v)
         elif kinds.takes_latest(path):

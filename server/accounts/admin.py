@@ -11,7 +11,7 @@ import msgspec
 from server.accounts import devices, store
 from server.accounts.store import Account
 from server.db.session import Session
-from server.errors import MissingError
+from server.errors import UnknownNameError
 
 
 class AddUser(msgspec.Struct, frozen=True, kw_only=True, tag="add"):
@@ -145,7 +145,7 @@ def is_operator(secret: bytes, token: str) -> bool:
 def _named(session: Session, name: str) -> Account:
     found = store.account_named(session, name)
     if found is None:
-        raise MissingError(f"There is no account “{name}”.")
+        raise UnknownNameError(f"There is no account “{name}”.")
     return found
 
 

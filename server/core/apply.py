@@ -8,10 +8,22 @@ from typing import Any
 import msgspec
 
 from app.exchange import hlc, kinds
-from app.exchange.edits import capped
+from app.exchange.edits import cap_of, capped, is_blind
 from app.exchange.kinds import Kind
-from app.exchange.merge import Collision, Merged, Stamp, Stamps, is_concurrent, merge
-from app.exchange.units import Changes, Units, config_of, config_units, laid_over
+from app.exchange.merge import (
+    AGAIN,
+    Collision,
+    Merged,
+    Stamp,
+    Stamps,
+    as_seen,
+    is_concurrent,
+    is_overtaken,
+    merge,
+    note_lost,
+    wins,
+)
+from app.exchange.units import Changes, Units, config_of, config_units, laid_over, same
 from app.settings import AutoSave
 from server.core import versions
 from server.core.errors import (
@@ -112,7 +124,7 @@ class Applier:
             return self._repeated(op, before, hashed)
         cap = self._caps.get(op.op_id)
         if cap is not None:
-            believed = capped(op.changes, cap)
+            believed = capped(op.changes, cap_of(cap))
             op = msgspec.structs.replace(op, changes=believed, seen=_NEVER)
         foreign = dict(self._foreign)
         try:
@@ -133,6 +145,26 @@ class Applier:
             )
             return self._final(op, hashed, refused)
         return result
+
+    def _older(self, op: Op) -> int:
+        """Return the last commit that is older than the lost one which an operation says again;
+        0 when it says nothing again.
+
+        What this history and the lost one have in common is older, what came after the restore
+        is younger. Going by time it is not said that the writer knew the older ones (there may
+        have been two restores): so they lose, and are kept.
+        """
+        if not hlc.is_recalled(op.hlc):
+            return 0
+        at_ms = hlc.said_again_at(op.hlc)
+        low, high = 0, self._tx.mark.seq - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if hlc.time_of(self._tx.token_of(middle) or "") <= at_ms:
+                low = middle
+            else:
+                high = middle - 1
+        return low
 
     def prune(self) -> None:
         """Prune the worksheets that got versions."""
@@ -185,16 +217,20 @@ class Applier:
     def _worksheet(self, op: Op, document: Document | None) -> OpResult:
         incoming = self._stamp(op)
         found = document or Document(kind=op.entity, id=op.id)
+        cap = self._caps.get(op.op_id)
+        if cap is not None and not is_blind(cap):
+            found = replace(found, stamps=as_seen(found.stamps, self._replica))
         changes: Changes = dict(op.changes)
         self._check_shape(op, found)
-        merged = merge(found.units, found.stamps, changes, incoming)
+        older = self._older(op)
+        merged = merge(found.units, found.stamps, changes, incoming, older=older)
         mended = self._see_to_config(op, found, merged, incoming)
         if merged.revived:
             merged.units["/revived_at"] = self._tx.now_ms // 1000
             merged.units["/revived_by"] = self._tx.device_name(self._replica)
         self._tx.put(self._written(found, merged.units, merged.stamps))
-        exact = not merged.collisions and not mended and not merged.revived
-        exact = exact and (document is None or found.rev == op.seen)
+        exact = document is None or found.rev == op.seen
+        exact = exact and merged.units == laid_over(found.units, changes)
         self._keep_losers(op, found, merged, mended=mended)
         if not exact:
             self._foreign[op.entity, op.id] = None
@@ -239,19 +275,23 @@ class Applier:
             return None
         mine = config_units(self._whole(op, merged.units))
         theirs = _config_part(found.units)
-        against = _strongest(found.stamps, op.changes, incoming)
-        won = against is None or incoming.beats(against)
+        unseen = _unseen_settings(found.stamps, op.changes, incoming)
+        against = max(unseen, key=Stamp.order, default=None)
+        won = against is None or wins(incoming, against, older=merged.older)
         against = against or _last_other(found.stamps, incoming)
         merged.units = {p: v for p, v in merged.units.items() if not kinds.is_config(p)}
         merged.units |= mine if won else theirs
         kind = (mine if won else theirs).get(kinds.TOPIC_TYPE)
         if isinstance(kind, str):
             merged.units[kinds.WORKSHEET_TYPE] = kind
-        stamped = incoming if won else None
-        for path in [p for p in merged.stamps if kinds.is_config(p)]:
-            merged.stamps[path] = stamped or found.stamps.get(path, merged.stamps[path])
-        if won:
-            merged.stamps |= dict.fromkeys(mine, incoming)
+        for stamp in unseen if won else [incoming]:
+            note_lost(merged, stamp)
+        for path in {**theirs, **mine, **dict.fromkeys(filter(kinds.is_config, op.changes))}:
+            standing = found.stamps.get(path)
+            if not won and standing is not None:
+                merged.stamps[path] = standing
+            elif won and not _agree(path, mine, theirs):
+                merged.stamps[path] = incoming
         merged.collisions = [c for c in merged.collisions if not _in_config(c)]
         return Collision(
             paths=(kinds.CONFIG,),
@@ -292,11 +332,11 @@ class Applier:
             "/lost": {} if whole else lost,
             "/kept": {} if whole else kept,
             "/lost_version_id": version,
-            "/lost_by": self._tx.device_name(by.replica),
-            "/kept_by": self._tx.device_name(winner.replica),
-            "/lost_replica": by.replica,
-            "/kept_replica": winner.replica,
-            "/at": hlc.parts(max(by.hlc, winner.hlc))[0] // 1000,
+            "/lost_by": self._tx.device_name(by.replica.removesuffix(AGAIN)),
+            "/kept_by": self._tx.device_name(winner.replica.removesuffix(AGAIN)),
+            "/lost_replica": by.replica.removesuffix(AGAIN),
+            "/kept_replica": winner.replica.removesuffix(AGAIN),
+            "/at": max(hlc.moment(by.hlc), hlc.moment(winner.hlc))[0] // 1000,
         }
         note = versions.id_from("conflict", found.id, collision.paths, lost, kept, by.hlc,
                                 by.replica, winner.hlc, winner.replica)  # fmt: skip
@@ -316,15 +356,21 @@ class Applier:
         if found.pruned and op.kind == "create":
             self._foreign[op.entity, op.id] = None
             return self._child_result(op, found, exact=False)
-        standing = max(found.stamps.values(), key=lambda s: (s.hlc, s.replica), default=None)
+        standing = max(found.stamps.values(), key=Stamp.order, default=None)
         unseen = [c.base for c in op.changes.values()]
         loses = (
             standing is not None
             and not found.pruned  # whoever brings its content back is welcome
-            and is_concurrent(standing, min(unseen, default=0), incoming)
-            and not incoming.beats(standing)
+            and (
+                is_overtaken(standing, min(unseen, default=0), incoming)
+                or is_concurrent(standing, min(unseen, default=0), incoming)
+            )
+            and not wins(incoming, standing, older=self._older(op))
         )
         if loses:
+            # Written anew, so that the laptop is told, also when this answer is lost.
+            found = self._written(found, found.units, found.stamps)
+            self._tx.put(found)
             self._foreign[op.entity, op.id] = None
             return self._child_result(op, found, exact=False)
         units = laid_over({} if found.pruned else found.units, op.changes)
@@ -413,7 +459,8 @@ class Applier:
 
     def _stamp(self, op: Op) -> Stamp:
         believed = hlc.clamped(op.hlc, now_ms=self._tx.now_ms)
-        return Stamp(self._tx.mark.seq, self._replica, believed)
+        replica = self._replica + AGAIN if hlc.is_recalled(op.hlc) else self._replica
+        return Stamp(self._tx.mark.seq, replica, believed)
 
     def _written(self, found: Document, units: Units, stamps: Stamps) -> Document:
         return Document(
@@ -445,6 +492,10 @@ def _config_part(units: Mapping[str, Any]) -> Units:
     return {path: value for path, value in units.items() if kinds.is_config(path)}
 
 
+def _agree(path: str, mine: Units, theirs: Units) -> bool:
+    return path in mine and path in theirs and same(mine[path], theirs[path])
+
+
 def _in_config(collision: Collision) -> bool:
     return any(kinds.is_config(path) for path in collision.paths)
 
@@ -459,13 +510,12 @@ def _last_other(stamps: Stamps, incoming: Stamp) -> Stamp:
     return max(others, key=lambda stamp: stamp.rev, default=incoming)
 
 
-def _strongest(
+def _unseen_settings(
     stamps: Stamps, changes: Changes | Mapping[str, Any], incoming: Stamp
-) -> Stamp | None:
+) -> list[Stamp]:
     base = min(c.base for path, c in changes.items() if kinds.is_config(path))
-    unseen = [
+    return [
         stamp
         for path, stamp in stamps.items()
         if kinds.is_config(path) and is_concurrent(stamp, base, incoming)
     ]
-    return max(unseen, key=lambda stamp: (stamp.hlc, stamp.replica), default=None)

@@ -51,5 +51,5 @@ def index(account: AccountReader, after: str, *, limit: int) -> IndexReply:
 
 def known(account: AccountReader, ask: KnownAsk) -> KnownReply:
     """Return which of the laptop's commits are in this database's history."""
-    found = tuple(mark.seq for mark in ask.marks if account.token_of(mark.seq) == mark.token)
-    return KnownReply(seqs=found, epoch=account.epoch())
+    found = tuple(mark for mark in ask.marks if account.token_of(mark.seq) == mark.token)
+    return KnownReply(marks=found, epoch=account.epoch())

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from app.exchange.hlc import parts
+from app.exchange.hlc import moment
 from app.exchange.kinds import Kind
-from app.exchange.merge import Stamp
+from app.exchange.merge import AGAIN, Stamp
 from app.exchange.units import Json, Units, config_of
 from app.settings import AutoSave
 from app.worksheets import history
@@ -46,9 +46,9 @@ def keep_lost(
         "/config": config,
         "/name": name,
         "/worksheet_type": str(config.get("topic", {}).get("type", "")),
-        "/created_at": parts(by.hlc)[0] // 1000,
+        "/created_at": moment(by.hlc)[0] // 1000,
         "/conflict": True,
-        "/device": tx.device_name(by.replica),
+        "/device": tx.device_name(by.replica.removesuffix(AGAIN)),
     }
     tx.put(
         Document(

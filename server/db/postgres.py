@@ -32,7 +32,7 @@ _WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 
 def connect(url: str) -> psycopg.Connection[Any]:
     """Open a connection in autocommit mode: transactions are begun by hand."""
-    raw = psycopg.connect(
+    return psycopg.connect(
         url,
         autocommit=True,
         connect_timeout=_CONNECT_S,
@@ -40,7 +40,12 @@ def connect(url: str) -> psycopg.Connection[Any]:
         options="-c synchronous_commit=on -c timezone=UTC -c client_encoding=UTF8"
         " -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000",
     )
-    raw.adapters.register_loader("json", TextLoader)  # our JSON is text until somebody needs it
+
+
+def connect_for_sessions(url: str) -> psycopg.Connection[Any]:
+    """Open a connection whose JSON is text: it stays so until somebody needs it."""
+    raw = connect(url)
+    raw.adapters.register_loader("json", TextLoader)
     return raw
 
 
@@ -133,7 +138,7 @@ class PostgresDatabase:
                 self._drop(raw)
             else:
                 return raw
-        raw = connect(self._url)
+        raw = connect_for_sessions(self._url)
         self._local.raw = raw
         self._opened.add(raw)
         raw.execute(begin)

@@ -18,7 +18,7 @@ from app.exchange.merge import Stamp, Stamps
 from app.exchange.units import Units, config_of
 from server.core.ports import Document
 from server.core.versions import config_hash
-from server.db.session import Prepared, Upsert
+from server.db.session import AmongIds, Prepared, Upsert
 from server.db.tables import conflicts, saved_worksheets, worksheet_instances, worksheet_versions
 
 Columns: TypeAlias = dict[str, Any]
@@ -65,6 +65,7 @@ class Store:
     """Columns that only a new row gets."""
     numbered: bool = False
     select: Prepared = field(init=False)
+    several: AmongIds = field(init=False)
     between: Prepared = field(init=False)
     upsert: Upsert = field(init=False)
 
@@ -74,6 +75,8 @@ class Store:
         wanted = [c.id, c.rev, c.token, c.gone, c.document, c.field_rev]
         if self.numbered:
             wanted += [c.version_number, c.pruned, *(c[name[1:]] for name in self.long)]
+        if self.table is saved_worksheets:
+            wanted.append(c.next_version_number)
         mine = c.account_id == sa.bindparam("account_id")
         one = sa.select(*wanted).where(mine, c.id == sa.bindparam("id"))
         after: sa.BindParameter[int] = sa.bindparam("after")
@@ -81,6 +84,8 @@ class Store:
         many = sa.select(*wanted).where(mine, c.rev > after, c.rev <= upto)
         keys = ("account_id", "id", "rev", "token", "gone", "document", "field_rev")
         object.__setattr__(self, "select", Prepared(one))
+        several = sa.select(*wanted).where(mine)
+        object.__setattr__(self, "several", AmongIds(several, c.id))
         object.__setattr__(self, "between", Prepared(many.order_by(c.rev, c.id)))
         object.__setattr__(
             self, "upsert", Upsert(self.table, (*keys, *self.columns), keep=self.keep)

@@ -11,6 +11,7 @@ import time
 import sqlalchemy as sa
 
 from app.exchange import kinds
+from app.exchange.usable import fault_of
 from server.accounts.devices import Caller, describe, note_seen
 from server.core import apply, feed
 from server.core.ports import AccountReader, AccountTx
@@ -20,7 +21,6 @@ from server.db.tables import account_copy_keys, account_sync, replicas
 from server.errors import InvalidError, MissingError, TooMuchError, TooNewError, UpgradeError
 from server.exchange.account_reader import TableReader
 from server.exchange.account_tx import TableTx
-from server.exchange.checks import fault_of
 from server.http.answers import encoded
 from server.http.bodies import check_ids
 from server.http.metrics import Metrics
@@ -120,6 +120,7 @@ class Exchange:
         def work(session: Session) -> tuple[bytes, PushReply]:
             tx = TableTx(session, caller.account_id, device_id=caller.device_id)
             note_seen(session, caller, now=tx.now_ms // 1000, acked=ask.push_mark.seq)
+            tx.expect(ask.ops)
             core: AccountTx = tx
             reply = apply.push(core, ask, usable=fault_of, retention=self._settings.retention)
             tx.finish()

@@ -1,5 +1,6 @@
 """What happens to every request before and after the routes: limit, log, figures."""
 
+import itertools
 import logging
 import secrets
 import time
@@ -20,6 +21,11 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
 ]
 _UNKNOWN = "unknown"
+_REFUSED = 400
+SLOW_S = 1.0
+"""Seconds from which on an answer is worth a line in the log; so is every refusal. The others are
+counted in the figures, and written only with the level DEBUG.
+"""
 
 
 class Edge:
@@ -29,6 +35,9 @@ class Edge:
         self._app = app
         self._limits = limits
         self._metrics = metrics
+        # Random once: asking the system for each request would hand the processor to the writer.
+        self._process = secrets.token_hex(4)
+        self._numbers = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and keep account of it."""
@@ -36,7 +45,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         begun, status = time.perf_counter(), 500
-        request_id = secrets.token_hex(6)
+        request_id = f"{self._process}-{next(self._numbers):x}"
 
         async def noted(message: Message) -> None:
             nonlocal status
@@ -70,10 +79,11 @@ class Edge:
         route = scope.get("path_template") or _UNKNOWN
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         self._metrics.request(method, route, status, seconds)
-        if logger.isEnabledFor(logging.INFO):
+        level = logging.INFO if status >= _REFUSED or seconds >= SLOW_S else logging.DEBUG
+        if logger.isEnabledFor(level):
             extra = {"method": method, "route": route, "status": status,
                      "ms": round(seconds * 1000, 2), "request": request_id}  # fmt: skip
-            logger.info("request", extra=extra)
+            logger.log(level, "request", extra=extra)
 
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))

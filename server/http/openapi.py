@@ -41,7 +41,8 @@ def document(app: Litestar, *, version: str) -> dict[str, Any]:
     found = list(_described(app))
     types: list[Any] = [Problem]
     for _, _, about in found:
-        types += [kind for kind in (about.ask, about.query, about.reply) if kind is not None]
+        messages = (about.ask, about.form, about.query, about.reply)
+        types += [message for message in messages if message is not None]
     _, schemas = msgspec.json.schema_components(dict.fromkeys(types), ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}
     for path, method, about in found:
@@ -81,9 +82,11 @@ def _operation(path: str, method: str, about: Said, schemas: dict[str, Any]) -> 
     }
     if about.signed_in:
         operation["security"] = [{"token": []}]
-    if about.ask is not None:
-        schema = {"$ref": _REF.format(name=about.ask.__name__)}
-        content = {"application/json": {"schema": schema}}
+    body = about.ask or about.form
+    if body is not None:
+        schema = {"$ref": _REF.format(name=body.__name__)}
+        kind = "application/json" if about.ask else "application/x-www-form-urlencoded"
+        content = {kind: {"schema": schema}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
@@ -119,8 +122,10 @@ def _responses(path: str, about: Said) -> dict[str, Any]:
     if "{" in path:
         statuses |= {404}
     problem = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name="Problem")}}}
+    page = {about.media_type: {"schema": {"type": "string"}}}
+    both = problem | page if about.media_type == "text/html" else problem
     responses: dict[str, Any] = {
-        str(status): {"description": _DESCRIBED[status], "content": problem}
+        str(status): {"description": _DESCRIBED[status], "content": both}
         for status in sorted(statuses)
     }
     if about.html:

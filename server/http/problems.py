@@ -55,6 +55,14 @@ _OF_STATUS = {
 }
 """For what Litestar itself refuses."""
 
+_SENTENCES = (
+    errors.BadBodyError,
+    errors.MediaTypeError,
+    errors.TooMuchError,
+    errors.UnknownNameError,
+)
+"""Errors whose text is a sentence for the caller."""
+
 _encoder = msgspec.json.Encoder()
 
 
@@ -120,7 +128,7 @@ def on_defect(_request: Request[Any, Any, Any], exc: Exception) -> Response[byte
 def _detail(exc: AppError) -> str:
     if isinstance(exc, errors.InvalidError):
         return exc.reason
-    if isinstance(exc, (errors.BadBodyError, errors.MediaTypeError, errors.TooMuchError)):
+    if isinstance(exc, _SENTENCES):
         return str(exc)
     return ""
 

@@ -16,6 +16,8 @@ class Said:
     tag: str
     ask: type[msgspec.Struct] | None = None
     """The message of the body."""
+    form: type[msgspec.Struct] | None = None
+    """The fields of a form, for pages."""
     query: type[msgspec.Struct] | None = None
     """The parameters after the question mark."""
     reply: Any = None

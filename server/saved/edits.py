@@ -13,6 +13,7 @@ import msgspec
 from app.exchange import hlc, kinds
 from app.exchange.kinds import Kind
 from app.exchange.units import Change, Changes, config_of, config_units, difference
+from app.exchange.usable import fault_of
 from app.ids import new_row_id
 from app.settings import AutoSave
 from app.worksheets.history import type_of
@@ -22,7 +23,6 @@ from server.core.ports import Document
 from server.core.versions import config_hash
 from server.errors import ChangedError, InvalidError, MissingError
 from server.exchange.account_tx import TableTx
-from server.exchange.checks import fault_of
 from sync.wire import Op, OpResult, Outcome
 
 _COUNTED = {Reason.PDF: "pdfs", Reason.SHARE: "shares"}

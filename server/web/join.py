@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, quote
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
@@ -18,11 +19,18 @@ _MOST_BYTES = 10_000
 _TAG = "pages"
 
 
+class JoinForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What the form sends."""
+
+    name: str
+    password: str
+
+
 @get("/web/style.css", **said("The style sheet", _TAG, media_type="text/css", signed_in=False))
 async def style() -> Response[bytes]:
     """Return the style sheet."""
     headers = {"Cache-Control": "max-age=3600"}
-    return Response(pages.stylesheet(), media_type="text/css; charset=utf-8", headers=headers)
+    return Response(pages.stylesheet(), media_type="text/css", headers=headers)
 
 
 @get(
@@ -43,7 +51,7 @@ async def show(request: Asked, code: FromPath[str]) -> Response[bytes]:
 @post(
     "/join/{code:str}",
     **said("Make the account", _TAG, media_type="text/html", signed_in=False,
-           errors=(409, 413, 422)),
+           form=JoinForm, errors=(413, 422)),
 )  # fmt: skip
 async def accept(request: Asked, code: FromPath[str]) -> Response[bytes]:
     """Make the account and show what connects the first laptop."""

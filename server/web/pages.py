@@ -8,7 +8,8 @@ from litestar import Response
 from app.words import LANGUAGES, Words, words
 from server.http.bodies import Asked
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
+"""Litestar adds the character set."""
 _HEADERS = {
     # No script, no picture, nothing from anywhere else; forms go back to where they came from.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "

@@ -37,13 +37,18 @@ def _tables() -> None:
         sa.Column("token", sa.Text, nullable=False),
         sa.Column("server_json", sa.JSON, nullable=False),
         _zero("gone", sa.Boolean),
-        sa.Column("lost", sa.Integer),
+        sa.Column("lost", sa.Text, nullable=False, server_default=sa.text("''")),
     )
     op.create_table(
         "inbox",
         sa.Column("n", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("row", sa.JSON, nullable=False),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "commits",
+        sa.Column("seq", sa.Integer, primary_key=True),
+        sa.Column("token", sa.Text, nullable=False),
     )
     op.create_table("applied", sa.Column("op_id", sa.Text, primary_key=True))
     op.create_table(

@@ -1,6 +1,7 @@
 """What the stories of several laptops need: the processes, their cables, and what they hold."""
 
 import contextlib
+import itertools
 import json
 import os
 import socket
@@ -23,10 +24,12 @@ LOCAL = {
 
 
 class Cable:
-    """The way from a laptop to the server: it can be pulled out."""
+    """The way from a laptop to the server: it can be pulled out. Where several processes serve,
+    each new connection goes to the next one.
+    """
 
-    def __init__(self, port: int) -> None:
-        self._to = port
+    def __init__(self, *ports: int) -> None:
+        self._to = itertools.cycle(ports)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self._lines: list[socket.socket] = []
@@ -48,7 +51,7 @@ class Cable:
 
     def lead_to(self, port: int) -> None:
         """Lead to another port from the next connection on."""
-        self._to = port
+        self._to = itertools.cycle((port,))
 
     def close(self) -> None:
         """End."""
@@ -67,7 +70,7 @@ class Cable:
                 near.close()
                 continue
             try:
-                far = socket.create_connection(("127.0.0.1", self._to))
+                far = socket.create_connection(("127.0.0.1", next(self._to)))
             except OSError:
                 near.close()
                 continue

@@ -1,14 +1,20 @@
-"""Laptops and a server as processes of their own, over real sockets."""
+"""Laptops and a server as processes of their own, over real sockets: one server with SQLite, and
+three over one PostgreSQL.
+"""
 
+import signal
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server.db.session import POSTGRES
 from server.settings import ServerSettings
 from tests.e2e.laptops import Cable, LaptopProcess
-from tests.server.running import PASSWORD, add_account_directly, process
+from tests.server.conftest import BOTH
+from tests.server.running import PASSWORD, add_account_directly, start_process, stop_process
 
 ANNA = "anna"
 
@@ -16,13 +22,13 @@ ANNA = "anna"
 class School:
     """A server, and laptops that come to it each over a cable of its own."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self._folder, self._port = folder, port
+    def __init__(self, folder: Path, *ports: int) -> None:
+        self._folder, self._ports = folder, ports
         self._laptops: list[LaptopProcess] = []
 
     def laptop(self, name: str) -> LaptopProcess:
         """Return a new laptop that is signed in and has synced."""
-        made = LaptopProcess(self._folder / name, Cable(self._port))
+        made = LaptopProcess(self._folder / name, Cable(*self._ports))
         self._laptops.append(made)
         made.join(ANNA, PASSWORD, name)
         return made
@@ -42,18 +48,25 @@ class School:
             laptop.cable.close()
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[School]:
+@pytest.fixture(params=BOTH)
+def school(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[School]:
     from server.bootstrap import make_folder, prepare
 
-    settings = ServerSettings(data=tmp_path / "server")
+    several = request.param == POSTGRES
+    url = request.getfixturevalue("cluster").new_database() if several else ""
+    settings = ServerSettings(data=tmp_path / "server", database_url=url)
     make_folder(settings)
     prepare(settings)
     add_account_directly(settings, ANNA)
-    with process(settings) as (address, _):
-        made = School(tmp_path, int(address.rpartition(":")[2]))
+    with ExitStack() as stack:
+        ports = []
+        for _ in range(3 if several else 1):
+            address, started = start_process(settings)
+            stack.callback(stop_process, started, signal.SIGTERM)
+            ports.append(int(address.rpartition(":")[2]))
+        made = School(tmp_path, *ports)
+        stack.callback(made.close)
         yield made
-        made.close()
 
 
 def assert_equal(one: LaptopProcess, *others: LaptopProcess) -> dict[str, list[dict[str, Any]]]:

@@ -52,11 +52,11 @@ class Window:
         assert self.program.sync is not None
         return self.program.sync.status().phase
 
-    def sign_in(self, address: str) -> None:
+    def sign_in(self, address: str, name: str = "anna") -> None:
         assert self.program.sync is not None
         port = self.program.sync.port
         with self.qtbot.waitSignal(port.connected, timeout=PATIENCE_MS):
-            port.sign_in(SignIn(address=address, name="anna", password=PASSWORD))
+            port.sign_in(SignIn(address=address, name=name, password=PASSWORD))
         self.wait(lambda: self.phase() is Phase.IDLE)
 
     def sync(self) -> None:

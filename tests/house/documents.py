@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+LAYERS = ("app", "storage", "ui", "server")
 
 
 def every_page() -> str:
@@ -17,7 +18,7 @@ def every_error() -> set[str]:
     sources = [
         ROOT / "run.py",
         ROOT / "sync/sharing.py",
-        *(path for layer in ("app", "storage", "ui") for path in (ROOT / layer).rglob("*.py")),
+        *(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py")),
     ]
     return {
         name
@@ -29,5 +30,5 @@ def every_error() -> set[str]:
 def every_thread() -> set[str]:
     """Return the names of the threads that the program starts."""
     made = re.compile(r'(?:Thread\(.*?\bname|thread_name_prefix)="([\w-]+)"', re.S)
-    layers = (path for layer in ("app", "storage", "ui") for path in (ROOT / layer).rglob("*.py"))
+    layers = (path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
     return {name for path in layers for name in made.findall(path.read_text("utf-8"))}

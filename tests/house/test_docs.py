@@ -78,8 +78,10 @@ def test_every_local_link_of_the_docs_leads_somewhere() -> None:
 
 
 def test_every_package_the_program_brings_is_in_the_notices() -> None:
-    lock = (ROOT / "requirements/desktop.txt").read_text(encoding="utf-8")
-    packages = re.findall(r"^([a-z0-9-]+)==", lock, re.M)
+    locks = [
+        (ROOT / f"requirements/{name}.txt").read_text("utf-8") for name in ("desktop", "server")
+    ]
+    packages = re.findall(r"^([a-z0-9-]+)==", "\n".join(locks), re.M)
     notices = re.split(r"[\s,|]+", (ROOT / "NOTICES.md").read_text(encoding="utf-8"))
 
     assert [package for package in packages if package not in notices] == []

@@ -8,7 +8,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 FOLDER = Path(__file__).parents[2] / "requirements"
-LOCKS = ("desktop", "dev", "build")
+LOCKS = ("desktop", "server", "dev", "build")
 
 
 def locked(name: str) -> dict[str, str]:
@@ -45,11 +45,24 @@ def test_every_pin_of_a_lock_has_a_hash(name: str) -> None:
     assert len(pins) == len(locked(name))
 
 
+def test_neither_half_carries_the_other() -> None:
+    assert {"litestar", "uvicorn", "psycopg"} & locked("desktop").keys() == set()
+    assert {"pyside6-essentials", "keyring"} & locked("server").keys() == set()
+
+
 @pytest.mark.parametrize("name", ["dev", "build"])
 def test_the_locks_agree_on_what_they_share(name: str) -> None:
     desktop, other = locked("desktop"), locked(name)
 
     assert {package: other[package] for package in desktop} == desktop
+
+
+def test_a_computer_with_both_halves_has_one_version_of_each_package() -> None:
+    desktop, server, dev = locked("desktop"), locked("server"), locked("dev")
+    shared = desktop.keys() & server.keys()
+
+    assert {p: desktop[p] for p in shared} == {p: server[p] for p in shared}
+    assert {p: dev[p] for p in server} == server
 
 
 def test_tests_and_bundle_agree_on_what_they_share() -> None:

@@ -22,7 +22,7 @@ def test_help_names_every_command() -> None:
     done = run("--help")
 
     assert done.returncode == 0
-    for command in ("open", "tour", "print", "test", "lint", "bench", "build", "setup"):
+    for command in ("open", "tour", "serve", "print", "test", "lint", "bench", "build", "setup"):
         assert f"\n  {command} " in done.stdout
 
 

@@ -22,13 +22,6 @@ BOTH = [
 _numbers = count()
 
 
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[postgres.Cluster]:
-    """A PostgreSQL for the whole run."""
-    with postgres.cluster() as found:
-        yield found
-
-
 @pytest.fixture(scope="module", params=BOTH)
 def database(request: pytest.FixtureRequest) -> str:
     """The kind of database."""

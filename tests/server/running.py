@@ -118,13 +118,16 @@ def start_process(settings: ServerSettings) -> tuple[str, "subprocess.Popen[str]
     """Start a server process; return its address and the process."""
     code = "import sys; from server.cli import main; sys.exit(main())"
     command = [sys.executable, "-P", "-c", code, *options(settings)]
-    started = subprocess.Popen(
-        command, env=environment(), cwd=ROOT, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    log = settings.data.with_name(f"{settings.data.name}.log")
+    with log.open("ab") as errors:
+        started = subprocess.Popen(
+            command, env=environment(), cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=errors
+        )
     assert started.stdout is not None
     line = started.stdout.readline()
-    assert line.startswith("Chalkline serves at http"), line
+    if not line.startswith("Chalkline serves at http"):
+        stop_process(started, signal.SIGKILL)
+        raise AssertionError(log.read_text(encoding="utf-8")[-3000:])
     return line.split()[-1], started
 
 

@@ -76,8 +76,8 @@ def test_a_body_of_a_hundred_megabytes_is_not_read_to_its_end(server: Running) -
         sent, answered = 0, b""
         sock.settimeout(0.05)
         while not answered and sent < 100 << 20:
-            sock.sendall(b" " * 65536)
-            sent += 65536
+            sock.sendall(b" " * (1 << 20))
+            sent += 1 << 20
             try:
                 answered = sock.recv(4096)
             except TimeoutError:

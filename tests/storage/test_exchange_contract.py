@@ -1,5 +1,6 @@
 """The store on this computer keeps the contract of the exchange, and what is its own beside."""
 
+import itertools
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,7 +13,9 @@ from app.exchange.ports import Base, Contents, ExchangeStore, ExchangeTx, Meta, 
 from app.exchange.units import Change
 from app.ports import SheetsChanged
 from app.worksheets.worksheet import SheetId, VersionId
-from tests.storage.conftest import Desk, config, snapshot
+from tests.simulation.local_store import MemoryStore
+from tests.simulation.memory import Crashes
+from tests.storage.conftest import START, Desk, config, snapshot
 from tests.storage.exchange_contract import ExchangeContract, copy, frozen, sheet, version
 
 SHEET, VERSION, COPY = Kind.WORKSHEET, Kind.VERSION, Kind.COPY
@@ -25,6 +28,19 @@ class TestSqliteExchange(ExchangeContract):
     @pytest.fixture
     def store(self, desk: Desk) -> ExchangeStore:
         return desk.book.exchange()
+
+
+class TestMemoryStore(ExchangeContract):
+    """The simulator's, so that what is proven there holds here."""
+
+    @pytest.fixture
+    def store(self) -> ExchangeStore:
+        ids = itertools.count()
+        return MemoryStore(
+            crashes=Crashes(),
+            new_id=lambda: f"id-{next(ids):05d}",
+            now_ms=lambda: int(START * 1000),
+        )
 
 
 def _accept(desk: Desk, *, rev: int) -> None:
@@ -81,7 +97,7 @@ def test_a_unit_on_the_way_keeps_the_base_its_user_saw(desk: Desk) -> None:
         tx.freeze(op.n, frozen(op, {"/config/seed": Change(base=5, v=2)}))
 
     desk.book.exchange().run(send)
-    _pull(desk, made.id, rev=9, description="theirs")
+    _pull(desk, made.id, rev=9, description="theirs", config__seed=2)
     desk.book.refresh(made.id).result()
     desk.edit(made, 3)
     ops = desk.book.exchange().run(lambda tx: tx.outgoing_of(SHEET, made.id))
@@ -277,6 +293,9 @@ def test_unsent_copies_move_to_the_recovered_sheet_under_their_own_ids(desk: Des
         return new
 
     new = desk.book.exchange().run(purge)
+    assert new is not None
+    before = [row.config for row in desk.book.versions(SheetId(new)).result()]
+    assert before == [printed.version.config, config(0)], "with its history"
     for each in printed.copies:
         found = desk.book.exchange().run(partial(_copy, copy_id=each.id))
         assert found is not None

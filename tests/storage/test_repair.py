@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.exchange.ports import Base, ExchangeTx, Meta, OutState
 from app.words import Words
 from app.worksheets.worksheet import LibraryQuery
 from storage import backups
@@ -293,3 +294,58 @@ def spoil_last_page(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(-PAGE, 2)
         file.write(b"\xa5" * PAGE)
+
+
+def test_what_was_never_sent_is_saved_and_everything_is_pulled_again(
+    desk: Desk, full: Path
+) -> None:
+    desk.restart()
+    exchange = desk.book.exchange()
+
+    def work(tx: ExchangeTx) -> None:
+        for op in tx.outgoing(OutState.NEW, limit=100):
+            tx.put_base(op.entity, op.id, Base(rev=5, token="t"))  # noqa: S106  (of the tests alone)
+            tx.drop([op.n])
+        tx.put_meta(Meta(replica="a", account_id="b", cursor_seq=5, cursor_token="t"))  # noqa: S106  (of the tests alone)
+        tx.stage([b'{"a":1}'])
+
+    exchange.run(work)
+    waiting = exchange.run(lambda tx: tx.count_outgoing(OutState.NEW))
+    digest = exchange.run(lambda tx: tx.digest())
+    desk.book.close()
+    spoil_header_of(full, "worksheet_versions")
+    (desk.folder / MARKER).touch()
+    assert check(desk).outcome is Outcome.SALVAGED
+    desk.restart()
+    exchange = desk.book.exchange()
+    meta = exchange.run(lambda tx: tx.meta())
+    assert (meta.account_id, meta.cursor_seq) == ("b", 0)
+    assert meta.replica not in ("", "a"), "a new life"
+    assert exchange.run(lambda tx: tx.count_outgoing(OutState.NEW)) == waiting
+    assert exchange.run(lambda tx: tx.digest()) == digest
+    assert not exchange.run(lambda tx: tx.staged(limit=9))
+
+
+def spoil_header_of(path: Path, table: str) -> None:
+    """Overwrite the page a table begins with."""
+    with closing(sqlite3.connect(path)) as raw:
+        page = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
+        number = page.fetchone()[0]
+    data = bytearray(path.read_bytes())
+    data[(number - 1) * PAGE : (number - 1) * PAGE + 64] = b"\xff" * 64
+    path.write_bytes(data)
+
+
+def test_operations_of_lost_rows_come_from_the_backup(desk: Desk, full: Path) -> None:
+    backups.make(desk.folder, desk.folder / "backups", now=START, keep=7)
+    with closing(sqlite3.connect(full)) as raw, raw:
+        wanted = raw.execute("SELECT op_id FROM outbox ORDER BY op_id").fetchall()
+        raw.execute("DELETE FROM outbox")
+        raw.execute("DELETE FROM worksheet_instances")
+        raw.execute("DELETE FROM worksheet_versions")
+        raw.execute("DELETE FROM saved_worksheets")
+    spoil_header_of(full, "worksheet_versions")
+    (desk.folder / MARKER).touch()
+    assert check(desk).outcome is Outcome.SALVAGED
+    with closing(sqlite3.connect(full)) as raw:
+        assert raw.execute("SELECT op_id FROM outbox ORDER BY op_id").fetchall() == wanted

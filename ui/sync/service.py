@@ -21,6 +21,7 @@ from ui.sync.port import CameBack, CloudNewer, SignIn, Trouble
 from ui.words import tr
 
 if TYPE_CHECKING:
+    from sync.client import Client
     from ui.sync.wishes import Wishes
     from ui.sync.worker import Exchange, Outfit, Worker
 
@@ -117,6 +118,11 @@ class SyncService(QObject):
     def status(self) -> SyncStatus:
         """Return what `status_changed` said last."""
         return self._status
+
+    def client(self) -> "Client | None":
+        """Return the client that sync uses now, from any thread; None without a server."""
+        worker = self._worker
+        return None if worker is None else worker.client
 
     def sign_in(self, wish: SignIn) -> None:
         """Connect: `connected` or `connect_failed` answers."""

@@ -17,6 +17,7 @@ from app.exchange import kinds
 from app.exchange.kinds import Kind
 from app.exchange.ports import ExchangeStore, ExchangeTx, Meta, OutState
 from app.exchange.status import Collided, Phase, SyncStatus
+from app.exchange.usable import fault_of
 from app.ports import SheetsChanged
 from sync import parked
 from sync.client import Client
@@ -234,6 +235,7 @@ class Worker:
             now_ms=lambda: int(self._outfit.wall() * 1000),
             stop=self._is_to_stop,
             progress=self._on_progress,
+            usable=fault_of,
         )
         self._exchange.run(lambda tx: _put_url(tx, url))
         self._phase = Phase.WAITING

@@ -1,0 +1,64 @@
+"""The numbered migrations make the tables, whoever starts first, on both databases."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from app.errors import NewerStoreError
+from server.db.engines import postgres_engine, sqlite_engine
+from server.db.tables import metadata
+from server.migrations import SCHEMA, current, migrate, numbers
+from server.settings import ServerSettings
+
+
+@pytest.fixture
+def engine(settings: ServerSettings) -> Iterator[sa.Engine]:
+    """An engine over the database of this module."""
+    url = settings.database_url
+    found = postgres_engine(url) if url else sqlite_engine(settings.sqlite_path)
+    yield found
+    found.dispose()
+
+
+def another(settings: ServerSettings) -> sa.Engine:
+    url = settings.database_url
+    return postgres_engine(url) if url else sqlite_engine(settings.sqlite_path)
+
+
+def test_three_that_start_at_once_make_the_tables_once(
+    settings: ServerSettings, engine: sa.Engine
+) -> None:
+    def start(_: int) -> None:
+        mine = another(settings)
+        migrate(mine)
+        mine.dispose()
+
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(start, range(3)))
+
+    with engine.connect() as connection:
+        assert current(connection) == SCHEMA
+
+
+def test_the_migrations_make_the_tables_of_the_code(engine: sa.Engine) -> None:
+    migrate(engine)
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), metadata)
+
+    assert [change for change in found if change[0] != "remove_table"] == []
+    assert [change[1].name for change in found] == [numbers.name]
+
+
+def test_a_database_of_a_newer_server_is_refused(engine: sa.Engine) -> None:
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.execute(numbers.insert().values(number=SCHEMA + 1, at=0))
+        if connection.dialect.name != "sqlite":
+            connection.commit()
+
+    with pytest.raises(NewerStoreError):
+        migrate(engine)

@@ -1,0 +1,1 @@
+"""A seeded world: laptops, one server, virtual time and every fault (docs/reliability.md)."""
