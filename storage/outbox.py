@@ -127,11 +127,8 @@ def mark_sheet(
         if rev is None and not ops:
             create_sheet(tx, state, sheet, new)
             return
-    sent = [
-        edits.changes_of(each.as_outgoing(Kind.WORKSHEET, sheet))
-        for each in ops
-        if each.state == "sent"
-    ]
+    frozen = [each.as_outgoing(Kind.WORKSHEET, sheet) for each in ops if each.state == "sent"]
+    sent = list(map(edits.changes_of, edits.layered(frozen)))
     changes = edits.edited(old, new, rev=rev or 0 if seen is None else seen, sent=sent)
     _join(tx, state, "patch", Kind.WORKSHEET, sheet, changes, last)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from app.exchange import hlc, kinds
-from app.exchange.edits import changes_of
+from app.exchange.edits import changes_of, layered
 from app.exchange.kinds import Kind
 from app.exchange.ports import Base, ExchangeTx, Outgoing, OutState
 from app.exchange.units import Change, Changes, Units, config_of, difference, laid_over, same
@@ -28,10 +28,10 @@ def view(tx: ExchangeTx, document_id: str, units: Units, usable: Usable) -> Unit
     What is only said again after a restore lies below what was edited since. Where its settings
     cannot stand together with the others, they are left to the server.
     """
-    waiting = tx.outgoing_of(Kind.WORKSHEET, document_id)
+    waiting = layered(tx.outgoing_of(Kind.WORKSHEET, document_id))
     again = [outgoing for outgoing in waiting if hlc.is_recalled(outgoing.hlc)]
-    edits = [outgoing for outgoing in waiting if not hlc.is_recalled(outgoing.hlc)]
-    shown = _laid_over(units, [changes_of(outgoing) for outgoing in (*again, *edits)])
+    edits = waiting[len(again) :]
+    shown = _laid_over(units, map(changes_of, waiting))
     if not again or not usable(config_part(shown)):
         return shown
     without = [

@@ -1,6 +1,6 @@
 """How an edit becomes what is sent: shared by every store that keeps an outbox (sync.md §3.6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -29,6 +29,13 @@ def changes_of(outgoing: Outgoing) -> Changes:
     """Return what an operation of the outbox does, its bases as far as they are believed."""
     changes = changes_in(outgoing.payload, frozen=outgoing.state is not OutState.NEW)
     return changes if outgoing.cap is None else capped(changes, cap_of(outgoing.cap))
+
+
+def layered(waiting: Iterable[Outgoing]) -> list[Outgoing]:
+    """Return a document's operations as they lie on one another, in order of age but for this:
+    what is only said again after a restore lies below what was edited, also before it.
+    """
+    return sorted(waiting, key=lambda each: not hlc.is_recalled(each.hlc))
 
 
 def blind(rev: int) -> int:
@@ -65,10 +72,10 @@ def edited(
 
     Groups go whole: the end of a range that stayed is told with the one that moved, for they stand
     or fall together. `rev` is the revision that the laptop holds, `sent` are the document's
-    operations on the way (`changes_of`), oldest first. The base of a unit is that of the oldest
-    of them which touches it: until it is answered, its own value is what the teacher sees,
-    whatever the disk has learnt (rule 6). Where something else is shown (its settings did not fit
-    what the server said meanwhile), that is what was seen.
+    operations on the way (`changes_of`) as they lie on one another (`layered`). The base of a unit
+    is the oldest of those of them which touch it: until they are answered, the last one's value is
+    what the teacher sees, whatever the disk has learnt (rule 6). Where something else is shown
+    (its settings did not fit what the server said meanwhile), that is what was seen.
     """
     return based(_completed(difference(old, new, base=rev), new, rev), sent, shown=old)
 
@@ -96,7 +103,7 @@ def based(
     for path, change in changes.items():
         touching = [earlier[path] for earlier in sent if path in earlier]
         if touching and _is_shown(path, touching[-1], shown):
-            result[path] = Change(base=touching[0].base, v=change.v)
+            result[path] = Change(base=min(own.base for own in touching), v=change.v)
     return result
 
 

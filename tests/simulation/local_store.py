@@ -427,7 +427,7 @@ class MemoryTx:
         base = self.base(Kind.WORKSHEET, document_id)
         sent = [
             edits.changes_of(each)
-            for each in self.outgoing_of(Kind.WORKSHEET, document_id)
+            for each in edits.layered(self.outgoing_of(Kind.WORKSHEET, document_id))
             if each.state is OutState.SENT
         ]
         changes = edits.edited(old, new, rev=0 if base is None else base.rev, sent=sent)
