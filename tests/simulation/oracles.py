@@ -9,7 +9,7 @@ from app.exchange.units import config_units
 from server.core.ports import Document
 from tests.simulation import sheets
 from tests.simulation.local_store import SHEET
-from tests.simulation.truth import Values, Write, groups_of
+from tests.simulation.truth import Write, groups_of
 
 if TYPE_CHECKING:
     from tests.simulation.world import Device, World
@@ -228,7 +228,7 @@ def _heads(world: "World", document: Document) -> None:
             continue  # a change of the kind of topic stands or falls with all of the topic
         if not over or doc in truth.reborn_docs or (mended and kinds.is_config(group)):
             continue
-        if world.restores and _is_flagged(world, doc, over[-1].groups.get(group, ())):
+        if world.restores and _is_kept(world, document, over[-1], group):
             continue  # what a restored server lost may lose against older work, but never quietly
         _fail("head", f"{doc} {group} is {values} of #{write.number}, over it #{over[0].number}")
 
@@ -247,8 +247,20 @@ def _flagged(world: "World", doc: str) -> set[tuple[str, str]]:
     return found
 
 
-def _is_flagged(world: "World", doc: str, values: Values) -> bool:
-    return bool(values) and set(values) <= _flagged(world, doc)
+def _is_kept(world: "World", document: Document, write: Write, group: str) -> bool:
+    """Return whether a write is flagged, or one that was made on top of it.
+
+    A value of the group that both sides have collides with nothing: it stands, and needs no flag
+    (a name is lost, that it was given by hand is not). What its own writer overwrote before the
+    server was restored was lost by nobody: the server had the later value, and that one is kept.
+    """
+    truth, flagged = world.truth, _flagged(world, document.id)
+    found = flagged | {(path, repr(value)) for path, value in document.units.items()}
+    return any(
+        flagged.intersection(values) and found.issuperset(values)
+        for each in truth.of_doc[document.id]
+        if (values := each.groups.get(group, ())) and truth.is_before(write, each, group)
+    )
 
 
 def _losers(world: "World", document: Document) -> None:

@@ -449,16 +449,19 @@ class World:
             if (Kind.WORKSHEET, sheet) not in tables.bases
         }
         lives = {device.replica, backup.tables.single["meta"].replica}
+        both = self.plan.restores  # the server may lose what this laptop has lost
+        tagged: set[str] = set()
         for write in self.truth.writes[backup.writes :]:
-            both = self.plan.restores  # the server may lose what this laptop has lost
             if write.replica in lives | {""} and (both or (Kind.WORKSHEET, write.doc) in pending):
                 write.maybe = True
+                if write.kind == "tags":
+                    tagged.add(write.doc)
         for table, states in ((Kind.VERSION, self.truth.versions), (Kind.COPY, self.truth.copies)):
             for document_id in states:
                 if (table, document_id) in pending:
                     states[document_id] = "maybe"
         for doc, tag in self.truth.tags:
-            if (Kind.WORKSHEET, doc) in pending:
+            if doc in tagged or (Kind.WORKSHEET, doc) in pending:
                 self.truth.tags[doc, tag] = "maybe"
         self._note_unsent(device.store.tables)
         self._note_unsent(backup.tables)
