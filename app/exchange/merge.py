@@ -269,9 +269,19 @@ def _merge_deletion(merged: Merged, changes: Mapping[str, Change], incoming: Sta
         seen = seen or (standing is not None and _is_future(standing, asked.base, incoming))
         seen = seen and not is_overtaken(standing, asked.base, incoming)
         if seen or not says_again:
+            _note_undeletion(merged, standing, asked.base, incoming)
             _write(merged, [kinds.DELETED], changes, incoming)
     elif edits and deleted_at is not None:
         _revive(merged, min(edits), standing, incoming)
+
+
+def _note_undeletion(merged: Merged, standing: Stamp | None, base: int, incoming: Stamp) -> None:
+    """Remember that somebody else had brought the worksheet back before this writer does, unseen
+    by this one: who deletes it afresh may not have seen that either.
+    """
+    is_there = merged.units.get(kinds.DELETED) is None
+    if is_there and standing is not None and is_concurrent(standing, base, incoming):
+        note_lost(merged, standing)
 
 
 def _revive(merged: Merged, base: int, standing: Stamp | None, incoming: Stamp) -> None:
