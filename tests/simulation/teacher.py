@@ -237,11 +237,15 @@ def keep_worksheets(world: "World", device: "Device") -> None:
     seen = {sheet: world.seen_by(device, sheet) for sheet in before}
 
     def ops(tx: MemoryTx) -> dict[str, str]:
+        outbox = device.store.tables.outbox
+        earlier = dict(outbox)
         guard.keep(tx)
         return {
             each.id: each.op_id
-            for each in device.store.tables.outbox.values()
-            if each.state is OutState.NEW and each.entity is Kind.WORKSHEET
+            for n, each in outbox.items()
+            if each.state is OutState.NEW
+            and each.entity is Kind.WORKSHEET
+            and each != earlier.get(n)  # the others wait for something else
         }
 
     def note(found: dict[str, str]) -> None:
