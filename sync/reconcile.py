@@ -78,7 +78,7 @@ def start_over(
     row arrives.
     """
     meta = tx.meta()
-    _take_in_staged(tx, index, known)
+    waiting = _take_in_staged(tx, index, known)
     bases = _all_bases(tx)
     same = (base.rev for kind, i, base in bases if _is_same(index.get((kind, i)), base))
     last_known = max((seq for seq, _ in known), default=0)
@@ -90,7 +90,9 @@ def start_over(
         row = index.get((kind, document_id))
         if row is None:
             lacking.append((kind, document_id, base))
-        elif not _is_same(row, base) and (base.rev, base.token) not in known:
+        elif (kind, document_id) in waiting or _is_same(row, base):
+            continue
+        elif (base.rev, base.token) not in known:
             _look_again(tx, row, base, last_known=last_known, now_ms=now_ms)
     for kind, document_id, base in sorted(lacking, key=lambda each: RANK[each[0]]):
         _create_again(tx, kind, document_id, base, now_ms=now_ms)
@@ -115,12 +117,18 @@ def _take_in_staged(
     tx: ExchangeTx,
     index: dict[tuple[Kind, str], IndexRow],
     known: frozenset[tuple[int, str]],
-) -> None:
+) -> set[tuple[Kind, str]]:
     """Empty the inbox: what the server still has comes again; a worksheet that was pulled from a
     lost history and not applied yet is, too, something that the server had and lost.
+
+    One whose creation was answered, and whose row has to wait, has no commit yet by which it could
+    be known. When the server still has the row, nothing of it was lost: the row stays, to tell the
+    same the next time, and the document is returned.
     """
     staged = _staged(tx)
-    for _, row in staged:
+    waiting: set[tuple[Kind, str]] = set()
+    emptied: list[int] = []
+    for n, row in staged:
         base = tx.base(row.entity, row.id)
         is_newer = base is None or (not base.lost and row.rev > base.rev)
         is_there = (row.rev, row.token) in known or _is_same(
@@ -129,7 +137,13 @@ def _take_in_staged(
         if row.entity is Kind.WORKSHEET and is_newer and not is_there:
             taken = Base(rev=row.rev, token=row.token, units=row.units, gone=row.gone)
             tx.put_base(row.entity, row.id, taken)
-    tx.unstage([n for n, _ in staged])
+            waiting.discard((row.entity, row.id))
+        if is_there and base is not None and not base.token and not base.lost:
+            waiting.add((row.entity, row.id))
+        else:
+            emptied.append(n)
+    tx.unstage(emptied)
+    return waiting
 
 
 def _is_same(row: IndexRow | None, base: Base) -> bool:
