@@ -367,6 +367,8 @@ class MemoryTx:
 
     def _remove(self, entity: Kind, document_id: str) -> None:
         self._drop(self._table(entity), document_id)
+        if entity is Kind.WORKSHEET:
+            self._drop(self.tables.usage, document_id)  # columns of the same row
         if entity is Kind.VERSION:
             self._drop(self.tables.numbers, document_id)
         for each in [o for o in self.tables.outbox.values() if o.id == document_id]:

@@ -258,6 +258,8 @@ class World:
         for each in tables.outbox.values():
             if each.id == doc and each.state is not OutState.PARKED:
                 seen |= {write.number for write in self.truth.op_writes[each.op_id]}
+        if base is None and doc in tables.sheets:  # an older program's had no operation then
+            seen |= {write.number for write in self.truth.op_writes[doc]}
         return seen
 
     # -- playing
