@@ -434,6 +434,10 @@ def _restore(world: "World", device: "Device") -> None:
 
 
 def _purge(world: "World", device: "Device") -> None:
+    """Purge a worksheet. One that this file never sent is taken from this file alone, and nobody
+    is told: when the file is a copy, or was set back, another life of it may have the worksheet,
+    or have sent it, and nothing here can tell. There it lives on; it is not resurrected.
+    """
     sheet = _pick(world, device, deleted=True)
     if sheet is None:
         return
@@ -449,7 +453,8 @@ def _purge(world: "World", device: "Device") -> None:
 
     def note(_: None) -> None:
         world.figures["purges"] += 1
-        world.truth.purged.add(sheet)
+        if not (unsent and world.was_reborn):
+            world.truth.purged.add(sheet)
         for write in world.truth.of_doc[sheet]:
             write.maybe = write.maybe or unsent or write.number in seen
         for child in below:
