@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from app.exchange import hlc, kinds
-from app.exchange.edits import changes_of, layered
+from app.exchange.edits import changes_of, completed, layered
 from app.exchange.kinds import Kind
 from app.exchange.ports import Base, ExchangeTx, Outgoing, OutState
 from app.exchange.units import Change, Changes, Units, config_of, difference, laid_over, same
@@ -141,9 +141,10 @@ def _shown(units: Units) -> Units:
 
 def _send_lost(tx: ExchangeTx, row: Row, base: Base, *, lost: str) -> None:
     """Send again what the server lost in a restore. `base.rev` is the last commit of ours that it
-    still knows: whoever wrote after that has not seen ours, and is told.
+    still knows: whoever wrote after that has not seen ours, and is told. Groups go whole, as in an
+    edit: somebody else may be saying the other end of a range again.
     """
-    again = difference(row.units, base.units, base=base.rev)
+    again = completed(difference(row.units, base.units, base=base.rev), base.units, base.rev)
     for path in filter(kinds.is_set, again):  # a member more is better than one that is lost
         again[path] = Change(base=base.rev, v={"add": again[path].v["add"], "remove": []})
     for path in [path for path in again if again[path].v is msgspec.UNSET]:

@@ -77,10 +77,11 @@ def edited(
     what the teacher sees, whatever the disk has learnt (rule 6). Where something else is shown
     (its settings did not fit what the server said meanwhile), that is what was seen.
     """
-    return based(_completed(difference(old, new, base=rev), new, rev), sent, shown=old)
+    return based(completed(difference(old, new, base=rev), new, rev), sent, shown=old)
 
 
-def _completed(changes: Changes, new: Mapping[str, Json], rev: int) -> Changes:
+def completed(changes: Changes, new: Mapping[str, Json], rev: int) -> Changes:
+    """Return `changes` with the rest of each group as it stands in `new`, seen at `rev`."""
     whole = dict(changes)
     for path in changes:
         for partner in kinds.partners(path):
