@@ -242,8 +242,8 @@ def _kept_inbox(
     tx: ExchangeTx,
     _index: dict[tuple[Kind, str], IndexRow],
     _known: frozenset[tuple[int, str]],
-) -> None:
-    return
+) -> set[tuple[Kind, str]]:
+    return set()
 
 
 # -- engine
@@ -447,7 +447,7 @@ BUGS: dict[str, Bug] = {
     ),
     "group not completed": Bug(
         "An edit sends one end of a range without the other.",
-        [(edits, "_completed", _not_completed)],
+        [(edits, "completed", _not_completed)],
     ),
     "tags overwritten": Bug(
         "Tags are replaced instead of added and removed.",
