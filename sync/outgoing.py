@@ -1,6 +1,6 @@
 """What goes out: the next batch, frozen before a byte of it leaves (sync.md §3.6)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -143,9 +143,12 @@ def say_again(
     tx.add_sent(op.op_id, kind, entity, document_id, msgspec.json.encode(op), op.hlc)
 
 
-def doubt(tx: ExchangeTx, *, above: int) -> None:
-    """Freeze and cap every operation with a base above the last commit that both sides know."""
+def doubt(tx: ExchangeTx, *, last_known: int, parted: Mapping[tuple[Kind, str], int]) -> None:
+    """Freeze and cap every operation with a base above the last commit that both sides know:
+    `last_known`, and of documents whose last commit was lost what `parted` says.
+    """
     for outgoing in _unanswered(tx):
+        above = min(last_known, parted.get((outgoing.entity, outgoing.id), last_known))
         if outgoing.state is OutState.NEW and not _is_doubtful(tx, outgoing, above):
             continue
         sent = freeze_now(tx, outgoing) if outgoing.state is OutState.NEW else outgoing

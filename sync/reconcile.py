@@ -1,5 +1,7 @@
 """After a server was restored: send again what it lost, then pull everything (sync.md §3.12)."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from app.exchange import hlc
@@ -70,8 +72,9 @@ def start_over(
     now_ms: int,
 ) -> None:
     """Enqueue what the server lacks and forget the cursor. What was sent stays frozen as it was,
-    but its bases count no further than the history that both sides know. `now_ms` is the server's
-    time.
+    but its bases count no further than the history that both sides know. The last commit of that
+    is the mark from here on: a server that is restored again before it has answered is noticed.
+    `now_ms` is the server's time.
 
     A document whose last commit the server knows is there, or has moved on from there. One whose
     commit it does not know was lost: absent ones are created again, others are compared when their
@@ -80,10 +83,15 @@ def start_over(
     meta = tx.meta()
     waiting = _take_in_staged(tx, index, known)
     bases = _all_bases(tx)
-    same = (base.rev for kind, i, base in bases if _is_same(index.get((kind, i)), base))
-    last_known = max((seq for seq, _ in known), default=0)
-    last_known = max(last_known, max(same, default=0))
-    doubt(tx, above=last_known)
+    same = {(b.rev, b.token) for kind, i, b in bases if _is_same(index.get((kind, i)), b)}
+    shared = known | same
+    last_known, last_token = max(shared, default=(0, ""))
+    parted = {
+        (kind, document_id): _parted_at(base, shared)
+        for kind, document_id, base in bases
+        if base.token and (base.rev, base.token) not in shared
+    }
+    doubt(tx, last_known=last_known, parted=parted)
     tx.clear_applied(sorted(tx.applied()))  # they may be among what was lost
     lacking: list[tuple[Kind, str, Base]] = []
     for kind, document_id, base in bases:
@@ -93,7 +101,8 @@ def start_over(
         elif (kind, document_id) in waiting or _is_same(row, base):
             continue
         elif (base.rev, base.token) not in known:
-            _look_again(tx, row, base, last_known=last_known, now_ms=now_ms)
+            above = parted.get((kind, document_id), last_known)
+            _look_again(tx, row, base, above=above, now_ms=now_ms)
     for kind, document_id, base in sorted(lacking, key=lambda each: RANK[each[0]]):
         _create_again(tx, kind, document_id, base, now_ms=now_ms)
     tx.put_meta(
@@ -102,8 +111,8 @@ def start_over(
             epoch=epoch,
             cursor_seq=0,
             cursor_token="",
-            push_seq=0,
-            push_token="",
+            push_seq=last_known,  # whoever does not know this any more was restored again
+            push_token=last_token,
             reconciling=False,
         )
     )
@@ -150,16 +159,27 @@ def _is_same(row: IndexRow | None, base: Base) -> bool:
     return row is not None and (row.rev, row.token) == (base.rev, base.token)
 
 
-def _look_again(
-    tx: ExchangeTx, row: IndexRow, base: Base, *, last_known: int, now_ms: int
-) -> None:
+def _parted_at(base: Base, shared: Collection[tuple[int, str]]) -> int:
+    """Return the last commit before which the history of a base that is not there any more can
+    have parted from the server's.
+
+    After two restores the server's commits of these numbers may be of a third history. What has
+    the number of the lost commit, or a greater one, or was made after it, is not among those that
+    came before it.
+    """
+    at_ms = hlc.time_of(base.token)
+    before = (seq for seq, token in shared if seq < base.rev and hlc.time_of(token) <= at_ms)
+    return max(before, default=0)
+
+
+def _look_again(tx: ExchangeTx, row: IndexRow, base: Base, *, above: int, now_ms: int) -> None:
     """Let the document's next row in, whatever its number in the new history: it is compared with
     what the server had and lost.
     """
     if row.entity is Kind.WORKSHEET and base.gone and not row.gone:
         tx.enqueue("purge", row.entity, row.id, {})
     lost = base.lost or hlc.recalled(base.rev, base.token, now_ms=now_ms)
-    rev = min(base.rev, last_known)
+    rev = min(base.rev, above)
     replaced = msgspec.structs.replace(base, rev=rev, token="", lost=lost)
     tx.put_base(row.entity, row.id, replaced)
 
