@@ -81,6 +81,7 @@ class Server:
         return feed.changes(self._world.server.read(), ask)
 
     def index(self, after: str) -> IndexReply:
+        self._world.see_reason()
         return feed.index(self._world.server.read(), after, limit=self._world.limits.rows)
 
     def known(self, ask: KnownAsk) -> KnownReply:

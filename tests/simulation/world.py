@@ -189,6 +189,13 @@ class World:
         if not 0 <= progress.done <= progress.total:
             raise WorldError("progress", str(progress))
 
+    def see_reason(self) -> None:
+        """See that nobody compares everything without a reason: what both hold differs only when
+        the server has lost something, or a laptop was set back.
+        """
+        if not (self.was_restored or self.was_reborn or self.figures["history_lost"]):
+            raise WorldError("reason", "a laptop doubts a history that nobody has touched")
+
     def at_request(self) -> None:
         """Let whoever wants to do something at a request boundary."""
         if self.request_hook is not None:
