@@ -2,6 +2,11 @@
 
 A bug that no oracle sees is a missing oracle. `python -m tests.simulation --planted` prints the
 table; the everyday tests play the worlds that are kept for them.
+
+Most worlds that are kept are the first that notices its bug. Four bugs have too narrow a window
+for that: "push mark not checked", "recalled overwrites", "applied survives a restore" and "no
+memory of operations". Their worlds were drawn with more restores, or more requests that are held
+up, than `script_of` draws; no seed below 10,000 leads there.
 """
 
 import multiprocessing
@@ -342,8 +347,8 @@ def _early_is_final(self: apply.Applier, op: Op) -> OpResult:
         return before.result
     result = _apply(self, op)
     if result.outcome is Outcome.RETRY_LATER:
-        kept = AppliedOp(payload_hash=apply.payload_hash(op), result=result)
-        self._tx.keep_applied(op.op_id, kept)
+        refusal = AppliedOp(payload_hash=apply.payload_hash(op), result=result)
+        self._tx.keep_applied(op.op_id, refusal)
     return result
 
 
@@ -584,6 +589,18 @@ BUGS: dict[str, Bug] = {
     ),
 }
 
+REGRESSIONS = {
+    "F1": "last row of a page",
+    "F2": "history not checked on push",
+    "F3": "refusal cached",
+    "F4": "push mark not checked",
+    "F5": "applied not told",
+    "F6": "base from disk",
+    "F7": "thawed",
+    "F8": "conflict's id from its place",
+}
+"""The faults that the first design had (sync.md §3.15), and the bugs that bring them back."""
+
 
 NOT_NOTICED = frozenset({
     "recalled overwrites", "applied not told", "push mark not checked", "cursor jumps",
@@ -638,6 +655,15 @@ def file_of(name: str) -> str:
     return "bug-" + name.replace(" ", "-").replace("'", "")
 
 
+def kept_failure(name: str) -> Failure | None:
+    """Return how the world that is kept for a bug notices it."""
+    script = kept().get(file_of(name))
+    if script is None:
+        return None
+    with planted(name):
+        return outcome(script)[1]
+
+
 def _search(args: tuple[str, int]) -> tuple[str, Failure | None]:
     name, most = args
     return name, first_caught(name, most=most)
@@ -660,8 +686,10 @@ def main(most: int, *, jobs: int) -> int:
     found = table(most, jobs=jobs)
     for name, bug in BUGS.items():
         failure = found[name]
+        seed = "kept world" if failure is None else str(failure.seed)
+        failure = failure or kept_failure(name)
         survivors += failure is None
-        seed = "not found" if failure is None else str(failure.seed)
+        seed = "not found" if failure is None else seed
         oracle = "" if failure is None else failure.oracle
         say(f"| {name} | {seed} | {oracle} | {bug.sentence} |\n")
     return 1 if survivors else 0

@@ -51,6 +51,13 @@ def test_every_planted_bug_has_its_world_but_those_named() -> None:
     assert len(kept) >= 39
 
 
+@pytest.mark.parametrize("fault", sorted(planted.REGRESSIONS))
+def test_faults_of_the_first_design_are_noticed(fault: str) -> None:
+    name = planted.REGRESSIONS[fault]
+    assert f"({fault})" in planted.BUGS[name].sentence
+    assert planted.kept_failure(name) is not None
+
+
 def test_shrinking_keeps_what_is_wrong() -> None:
     with planted.planted("loser dropped"):
         found = planted.first_failure(most=200)
