@@ -116,8 +116,9 @@ class Client:
         body: bytes | None = None,
         params: Mapping[str, str] | None = None,
         any_type: bool = False,
+        repeatable: bool = False,
     ) -> Answer:
-        """Send a request with the account's token, renewed when need be.
+        """Send a request with the account's token, renewed when need be (`Link.request`).
 
         Raises:
             SignedOutError: when the server does not take a fresh token either.
@@ -127,7 +128,13 @@ class Client:
         for last in (False, True):
             try:
                 return self._link.request(
-                    method, path, body=body, params=params, token=token, any_type=any_type
+                    method,
+                    path,
+                    body=body,
+                    params=params,
+                    token=token,
+                    any_type=any_type,
+                    repeatable=repeatable,
                 )
             except SignedOutError:
                 if last:
@@ -162,7 +169,9 @@ class Client:
         return _message(answer, RefreshReply, REFRESH)
 
     def _post(self, path: str, ask: object, reply: type[T]) -> T:
-        return _message(self.request("POST", path, body=_encoder.encode(ask)), reply, path)
+        """Send a message of sync.md; its operations have ids, so that none is done twice."""
+        answer = self.request("POST", path, body=_encoder.encode(ask), repeatable=True)
+        return _message(answer, reply, path)
 
 
 def _message(answer: Answer, message: type[T], where: str) -> T:

@@ -83,6 +83,10 @@ class Link:
         self._lock = threading.Lock()
         self._streams: list[Any] = []
         self._aborted = False
+        self._connected = False
+        """Whether the request under way had to open a connection."""
+        self._answered = False
+        """Whether the head of its answer has come."""
 
     def request(
         self,
@@ -93,9 +97,12 @@ class Link:
         params: Mapping[str, str] | None = None,
         token: str = "",
         any_type: bool = False,
+        repeatable: bool = False,
     ) -> Answer:
         """Send a request and return its 2xx answer. `path` starts with a slash; `body` is JSON.
-        `any_type` lets answers that are no JSON through.
+        `any_type` lets answers that are no JSON through. A `repeatable` request, as every GET and
+        DELETE is, is sent a second time when the connection kept from the last one turns out to
+        be closed: the server may have hung up while the request was on its way (RFC 9112 §9.3.1).
 
         Raises:
             SyncError: what came instead, as one of sync.errors.
@@ -109,7 +116,8 @@ class Link:
             if len(body) > PACK_FROM:
                 body = zlib.compress(body, 4, 16 + zlib.MAX_WBITS)
                 headers["Content-Encoding"] = "gzip"
-        with self._translated(where):
+
+        def send() -> Answer:
             sent = self._opened().stream(
                 method,
                 self.url + path,
@@ -119,7 +127,13 @@ class Link:
                 extensions={"trace": self._trace},
             )
             with sent as response:
+                self._answered = True
                 return self._read(response, where=where, any_type=any_type)
+
+        with self._translated(where):
+            if repeatable or method in ("GET", "DELETE"):
+                return self._sent_again(send)
+            return send()
 
     def another(self) -> "Link":
         """Return a link to the same server with connections of its own, for another thread."""
@@ -156,6 +170,19 @@ class Link:
             client.close()
 
     # -- inside
+    def _sent_again(self, send: Callable[[], Answer]) -> Answer:
+        """Send; once more over a new connection when a kept one broke before an answer came."""
+        import httpx
+
+        self._connected = self._answered = False
+        try:
+            return send()
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            if self._connected or self._answered or self._aborted:
+                raise
+        self.close()
+        return send()
+
     def _read(self, response: "httpx.Response", *, where: str, any_type: bool) -> Answer:
         headers = {name.lower(): value for name, value in response.headers.items()}
         status = response.status_code
@@ -197,6 +224,7 @@ class Link:
 
     def _trace(self, event: str, info: "dict[str, Any]") -> None:
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._connected = True
             with self._lock:
                 self._streams = [*self._streams[-3:], info["return_value"]]
             if self._aborted:

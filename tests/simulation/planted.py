@@ -602,14 +602,6 @@ REGRESSIONS = {
 """The faults that the first design had (sync.md §3.15), and the bugs that bring them back."""
 
 
-NOT_NOTICED = frozenset({
-    "recalled overwrites", "applied not told", "push mark not checked", "cursor jumps",
-    "applied survives a restore", "tombstones not repeated", "no memory of operations",
-    "refusal cached",
-})  # fmt: skip
-"""Bugs that no world has noticed yet: an oracle is missing, or another rule covers theirs."""
-
-
 def first_caught(name: str, *, first: int = 0, most: int = MOST_WORLDS) -> Failure | None:
     """Return how a bug is noticed first, None when it is not."""
     with planted(name):

@@ -264,6 +264,42 @@ class TestNetwork:
             for _ in range(3):
                 assert client.hello(ASK) == HELLO
 
+    def test_a_kept_connection_that_breaks_is_replaced_once(self) -> None:
+        asked: list[str] = []
+
+        def answer(request: Asked) -> None:
+            asked.append(request.path)
+            if request.path.endswith("hello") and len(asked) in (2, 5, 6):
+                request.connection.shutdown(socket.SHUT_RDWR)  # hung up, without a word
+                request.close_connection = True
+                return
+            request.reply(HELLO)
+
+        with talking(answer) as client:
+            assert client.hello(ASK) == HELLO
+            assert client.hello(ASK) == HELLO  # the second breaks, the third is answered
+            assert client.hello(ASK) == HELLO
+            with pytest.raises(OfflineError):  # the fifth breaks, and the sixth
+                client.hello(ASK)
+        assert len(asked) == 6
+
+    def test_what_must_not_be_done_twice_is_sent_once(self) -> None:
+        asked: list[str] = []
+
+        def answer(request: Asked) -> None:
+            asked.append(request.path)
+            if request.path == "/share":
+                request.connection.shutdown(socket.SHUT_RDWR)
+                request.close_connection = True
+                return
+            request.reply(HELLO)
+
+        with talking(answer) as client:
+            assert client.hello(ASK) == HELLO
+            with pytest.raises(OfflineError):
+                client.request("POST", "/share", body=b"{}")
+        assert asked.count("/share") == 1
+
     def test_something_that_speaks_no_http(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as server:
 
