@@ -18,7 +18,8 @@ from pathlib import Path
 USAGE = """\
 python3 run.py [command] …
 
-  open      open the program (also without a command; with no screen: the tour)
+  open      open the program, and a .chalk file or a link in it: open [ITEM]
+            (also without a command; with no screen: the tour)
   tour      perform the guided tour without a screen; leaves PDFs and pictures in tour/
   serve     run a school's server (serve --help; user, invite, backup …)
   print     make a PDF: print FILE.toml|NAME --copies N --out X.pdf [--key]
@@ -311,10 +312,17 @@ def calling(function: str, arguments: list[str]) -> list[str]:
     return ["-c", f"import sys; from {module} import {name}; sys.exit({name}())", *arguments]
 
 
+def is_item(text: str) -> bool:
+    """Return whether an argument is something to open; the program says what it cannot open."""
+    return "://" in text or text.lower().endswith(".chalk")
+
+
 def run_open(arguments: list[str]) -> int:
     """Open the program."""
     set_up("desktop")
     if not has_screen() and not os.environ.get("QT_QPA_PLATFORM"):
+        if any(map(is_item, arguments)):
+            raise SetupError("No screen here, so nothing can be opened.")
         say("No screen here: performing the guided tour instead; see tour/ afterwards.")
         return run_tour(arguments)
     check_qt(screen=True)
@@ -412,7 +420,7 @@ def main(arguments: list[str]) -> int:
         say(USAGE)
         return 0
     name, rest = (arguments[0], arguments[1:]) if arguments else ("open", [])
-    if name.startswith("-"):
+    if name.startswith("-") or is_item(name):
         name, rest = "open", arguments
     if name not in COMMANDS:
         say(f"There is no command “{name}”.\n\n{USAGE}")

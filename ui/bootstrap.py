@@ -428,7 +428,7 @@ def afterwards(program: Program, loaded: LoadedSettings) -> None:
 
     data = program.world.places.data
     CrashReporter(data / "logs" / "chalkline.log", program).install()
-    FirstWindow(data, program.window)
+    FirstWindow(data, program.window).given.connect(program.open_item)
     sentence = loaded.sentence(current_words())
     if sentence:
         program.say_about_store(sentence)

@@ -36,6 +36,7 @@ from ui.opening import OpeningWorkbook
 from ui.places import Places
 from ui.printing.wish import Target
 from ui.program_commands import program_commands
+from ui.program_items import ItemWishes
 from ui.program_versions import VersionWishes
 from ui.program_wishes import PrintWishes
 from ui.shell.place import Place, PlaceEntry
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from ui.program_sync import SyncWishes
     from ui.settings.presenter import SettingsPresenter
     from ui.sharing.port import Sharing, SharingBook
+    from ui.shell.item import Item
     from ui.sync.port import SyncPort
 
 logger = logging.getLogger(__name__)
@@ -99,6 +101,7 @@ class Program(QObject):
         """What sync brings, once `use_sync` was called."""
         self.sharing: SharingWishes | None = None
         """What sharing brings, once `use_sharing` was called (after `use_sync`)."""
+        self._items = ItemWishes(self)
 
     def assemble(self) -> Iterator[None]:
         """Make the parts and join them, a few milliseconds of work between two steps."""
@@ -173,6 +176,11 @@ class Program(QObject):
             self.editor.offer_sharing()
         if self._library_place is not None:
             self.sharing.join_library(self._library_place)
+        self._items.go_on()
+
+    def open_item(self, item: "Item") -> None:
+        """Open what came from outside the program, as soon as it can be."""
+        self._items.take(item)
 
     @Slot(str)
     def _on_file_dropped(self, path: str) -> None:

@@ -247,6 +247,10 @@ class SharingWishes(QObject):
         """Ask for a link or a file."""
         self.open_sheet.open_shared()
 
+    def offer_link(self, link: str) -> None:
+        """Ask with a link filled in that came from outside the program."""
+        self.open_sheet.offer(link)
+
     @property
     def open_sheet(self) -> "OpenSharedSheet":
         """What asks for a link or a file, made when it is first asked for."""
@@ -345,6 +349,8 @@ def _read(sharing: Sharing, path: Path) -> Parcel:
     Raises:
         OSError, ChalkFileError, NewerFormatError
     """
+    if not path.is_file():  # a pipe would never end
+        raise FileNotFoundError(path)
     with path.open("rb") as file:
         return sharing.unpack(file.read(MAX_FILE_BYTES + 1))
 

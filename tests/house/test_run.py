@@ -1,5 +1,6 @@
 """run.py: its commands and their exit codes, as a user meets them."""
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -47,3 +48,12 @@ def test_run_py_needs_nothing_but_the_standard_library() -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_an_item_is_opened_and_a_command_is_not_taken_for_one() -> None:
+    run_py = runpy.run_path(str(ROOT / "run.py"))
+
+    assert run_py["is_item"]("Doubles.chalk")
+    assert run_py["is_item"]("chalkline://open?link=https%3A%2F%2Fschool.example.org%2Fs%2Fabc")
+    assert run_py["is_item"]("ftp://school.example.org/x")  # the program says it in words
+    assert not any(run_py["is_item"](command) for command in run_py["COMMANDS"])

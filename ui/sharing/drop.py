@@ -15,11 +15,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from ui.shell.item import SUFFIX
 from ui.theme.current import color
 from ui.theme.fonts import Role, font
 from ui.words import ntr, tr
 
-SUFFIX = ".chalk"
 _INSET = 12
 
 

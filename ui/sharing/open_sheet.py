@@ -73,6 +73,18 @@ class OpenSharedSheet(Sheet):
         self.open_over(self.link.line)
         self.link.line.selectAll()
 
+    def offer(self, link: str) -> None:
+        """Show it with a link that came from outside; nothing is fetched before "Open"."""
+        if self._is_waiting:
+            self._on_stopped()
+        self.link.set_value(link)
+        self._on_typed(link)
+        if self.isHidden():
+            self.open_over(self.open_button)
+        else:
+            self.raise_()
+            self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_waiting(self, *, waiting: bool) -> None:
         """Show that the answer is awaited, or not any more."""
         self._is_waiting = waiting
@@ -130,8 +142,11 @@ class OpenSharedSheet(Sheet):
     @Slot()
     def _on_closed(self) -> None:
         if self._is_waiting:
-            self.set_waiting(waiting=False)
-            self.given_up.emit()
+            self._on_stopped()
+
+    def _on_stopped(self) -> None:
+        self.set_waiting(waiting=False)
+        self.given_up.emit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -15,7 +15,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from storage.settings_file import LoadedSettings
     from ui.bootstrap import Prepared, StoreOpener
     from ui.program import Program
+    from ui.shell.item import Item
 
 logger = logging.getLogger(__name__)
 
@@ -49,37 +50,68 @@ AFTERWARDS_MS = 1500
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the program and return its exit code."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    if given and _asks_for_self_test(given):
-        from ui.selftest import main as self_test
+    item = None
+    if given:
+        wish = _understood(given)
+        if wish.self_test:
+            from ui.selftest import main as self_test
 
-        return self_test()
+            return self_test()
+        item = _item(wish.item)
     application = make_application(sys.argv[:1])
     folders = places()
     try:
         lock = InstanceLock(folders.data)
     except SecondInstanceError:
-        from ui.shell.single import raise_first
+        from ui.shell.single import hand_over, raise_first
 
-        return 0 if raise_first(folders.data) else 1
+        data = folders.data
+        return 0 if (raise_first(data) if item is None else hand_over(data, item)) else 1
     except AppError as error:
         from ui.shell.trouble import show_trouble
 
         return show_trouble(str(error))
     with lock:
-        return Start(application, folders).run()
+        return Start(application, folders, item).run()
 
 
-def _asks_for_self_test(given: list[str]) -> bool:
+class _Wish(NamedTuple):
+    """What the command line asks for."""
+
+    item: str
+    self_test: bool
+
+
+def _understood(given: list[str]) -> _Wish:
     import argparse
 
     parser = argparse.ArgumentParser(prog="chalkline")
+    parser.add_argument("item", nargs="?", default="", help="a .chalk file or a link to open")
     parser.add_argument("--self-test", action="store_true", help="check this build and leave")
-    return bool(parser.parse_args(given).self_test)
+    options = parser.parse_args(given)
+    return _Wish(options.item, options.self_test)
+
+
+def _item(text: str) -> "Item | None":
+    if not text:
+        return None
+    from ui.shell.item import read_item
+
+    try:
+        here = os.getcwd()  # noqa: PTH109  (light, and text is wanted)
+    except FileNotFoundError:  # removed under whoever stands in it
+        here = None
+    return read_item(text, folder=here)
 
 
 def make_application(arguments: Sequence[str] = ("chalkline",)) -> QApplication:
     """Return the application object, made as every window of ours expects it."""
-    application = QApplication(list(arguments))
+    if sys.platform == "darwin":
+        from ui.start.application import OpeningApplication
+
+        application: QApplication = OpeningApplication(arguments)
+    else:
+        application = QApplication(list(arguments))
     application.setApplicationName("Chalkline")
     application.setApplicationDisplayName("Chalkline")
     return application
@@ -95,8 +127,12 @@ class Start(QObject):
     _prepared = Signal(object)
     _broke = Signal(object)
 
-    def __init__(self, application: QApplication, folders: Places) -> None:
+    def __init__(
+        self, application: QApplication, folders: Places, item: "Item | None" = None
+    ) -> None:
+        """`item` is what to open when the window is there."""
         super().__init__()
+        self._items = [] if item is None else [item]
         self._application = application
         self._folders = folders
         self._state = FileStateStore(folders.config / "window.json")
@@ -109,9 +145,16 @@ class Start(QObject):
         self._loaded: LoadedSettings | None = None
         self.error: BaseException | None = None
         self._look: Json = None
+        self._is_revealed = False
         self._named.connect(self._on_named)
         self._prepared.connect(self._on_prepared)
         self._broke.connect(self._on_broken)
+        if sys.platform == "darwin":
+            from ui.start.application import OpeningApplication
+
+            if isinstance(application, OpeningApplication):
+                self._items += application.take_items()
+                application.given.connect(self.open_item)
 
     def run(self) -> int:
         """Show the window, let the program run, and return its exit code."""
@@ -123,6 +166,13 @@ class Start(QObject):
         if self.error is not None:
             raise self.error
         return code
+
+    def open_item(self, item: "Item") -> None:
+        """Open what the system hands over, now or when the window is there."""
+        if self._is_revealed and self.program is not None:
+            self.program.open_item(item)
+        else:
+            self._items.append(item)
 
     def begin(self) -> None:
         """Show the window: at once under its picture, or made whole first."""
@@ -231,6 +281,11 @@ class Start(QObject):
     def _on_revealed(self) -> None:
         assert self.opener is not None  # noqa: S101 - made before the window came out
         self.opener.offer_resume()
+        assert self.program is not None  # noqa: S101 - made with the opener
+        for item in self._items:
+            self.program.open_item(item)
+        self._items.clear()
+        self._is_revealed = True
         QTimer.singleShot(0, self.opener.start)
         QTimer.singleShot(AFTERWARDS_MS, self._on_afterwards)
         self.ready.emit()

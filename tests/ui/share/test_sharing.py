@@ -1,5 +1,6 @@
 """Sharing in the real program: links over a stand-in for the server, files for real."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,19 +14,24 @@ from pytestqt.qtbot import QtBot
 
 from app.errors import AppError, NotFoundError
 from app.exchange.status import Phase
+from app.settings import Settings
 from app.sharing.chalk import pack, unpack
 from app.sharing.parcel import Parcel
 from app.worksheets.worksheet import SheetId, Worksheet
 from docs.stand_in import StandInBook, StandInLinks, StandInPublic, stand_in_sharing
 from tests.ui.office import NOW, Office, open_office
 from tests.ui.sync.conftest import CONNECTED
+from ui.bootstrap import build
 from ui.library.commands import Command
 from ui.library.place import LibraryPlace
+from ui.places import Places
+from ui.program_items import MOST_WAITING
 from ui.program_sharing import SharingWishes
 from ui.sharing.colleagues import ColleaguesView
 from ui.sharing.drop import FileDrop
 from ui.sharing.panel import SharePanel
 from ui.sharing.phrases import Expiry, days_of
+from ui.shell.item import Item, Kind
 from ui.theme.manager import ThemeManager
 
 
@@ -268,6 +274,59 @@ def test_a_link_in_the_clipboard_is_filled_in(shop: Shop) -> None:
     QGuiApplication.clipboard().setText("https://school.example.org/s/abc")
     shop.wishes.open_shared()
     assert shop.wishes.open_sheet.link.value() == "https://school.example.org/s/abc"
+
+
+def test_a_link_from_outside_is_fetched_only_after_enter(shop: Shop) -> None:
+    parcel = shop.parcel()
+    shop.fetched["https://school.example.org/s/abc"] = parcel
+    shop.program.open_item(Item(Kind.LINK, "https://school.example.org/s/abc"))
+    sheet = shop.wishes.open_sheet
+    assert sheet.link.value() == "https://school.example.org/s/abc"
+    assert sheet.isVisible()
+    assert not sheet._is_waiting
+    QTest.keyClick(sheet.open_button, Qt.Key.Key_Return)
+    shop.office.wait(lambda: "opened as a copy" in shop.office.toast())
+    assert not sheet.isVisible()
+
+
+def test_a_second_link_from_outside_takes_the_place_of_the_first(shop: Shop) -> None:
+    shop.program.open_item(Item(Kind.LINK, "https://school.example.org/s/one"))
+    sheet = shop.wishes.open_sheet
+    sheet.open_button.click()
+    shop.program.open_item(Item(Kind.LINK, "https://school.example.org/s/two"))
+    assert sheet.link.value() == "https://school.example.org/s/two"
+    assert sheet.open_button.isEnabled()
+    shop.office.settle()
+    assert sheet.said() == ""  # what became of the first is not told any more
+
+
+def test_a_missing_file_from_outside_is_said(shop: Shop, tmp_path: Path) -> None:
+    shop.program.open_item(Item(Kind.FILE, str(tmp_path / "Gone.chalk")))
+    shop.office.wait(lambda: shop.program.editor.editor.bars.current() is not None)
+    assert "“Gone.chalk” could not be opened." in shop.office.bar().accessibleName()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_not_waited_for(shop: Shop, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.chalk")
+    shop.program.open_item(Item(Kind.FILE, str(tmp_path / "pipe.chalk")))
+    shop.office.wait(lambda: shop.program.editor.editor.bars.current() is not None)
+
+
+def test_what_comes_before_the_store_is_open_waits_and_not_without_end(
+    qapp: QApplication, theme: ThemeManager, tmp_path: Path
+) -> None:
+    folders = Places(*(tmp_path / name for name in ("data", "config", "cache", "documents")))
+    program = build(qapp, folders, Settings())
+    for number in range(3 * MOST_WAITING):
+        program.open_item(Item(Kind.FILE, str(tmp_path / f"{number}.chalk")))
+    opened: list[str] = []
+    program.use_sharing(stand_in_sharing(StandInLinks(NOW)))
+    assert program.sharing is not None
+    program.sharing.open_file = opened.append  # type: ignore[method-assign, assignment]
+    program.settled.emit()
+    program.close()
+    assert opened == [str(tmp_path / f"{number}.chalk") for number in range(MOST_WAITING)]
 
 
 def test_a_link_that_leads_nowhere_is_said_and_can_be_mended(shop: Shop) -> None:
