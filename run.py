@@ -27,6 +27,8 @@ python3 run.py [command] …
   lint      ruff, mypy and import-linter
   bench     run the benchmarks: bench [names] [--write]
   build     make a bundle in dist/ that runs without Python
+  register  let the system open .chalk files and chalkline:// links with this checkout
+  unregister  take that back
   setup     only set everything up
 """
 
@@ -392,6 +394,23 @@ def run_build(arguments: list[str]) -> int:
     return hand_over(command, offscreen=True, cwd=ROOT)
 
 
+def run_register(_arguments: list[str]) -> int:
+    """Let the system open files and links with this checkout, for this user."""
+    return registered("register")
+
+
+def run_unregister(_arguments: list[str]) -> int:
+    """Take back what `register` wrote."""
+    return registered("unregister")
+
+
+def registered(word: str) -> int:
+    """Hand over to what knows the system; this file, under this Python, is what it starts."""
+    set_up("desktop")
+    command = [sys.executable, str(ROOT / "run.py")]
+    return hand_over(calling("ui.registration.registrar:main", [word, *command]), offscreen=True)
+
+
 def run_setup(_arguments: list[str]) -> int:
     """Set up for running and testing."""
     set_up("dev")
@@ -410,6 +429,8 @@ COMMANDS = {
     "lint": run_lint,
     "bench": run_bench,
     "build": run_build,
+    "register": run_register,
+    "unregister": run_unregister,
     "setup": run_setup,
 }
 

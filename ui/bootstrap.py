@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
     from ui.sync.worker import Outfit
 
 logger = logging.getLogger(__name__)
+
+REGISTER_MS = 20_000
+"""How long after the window a bundle registers itself with the system."""
 
 __all__ = ["StoreOpener", "build", "main", "make_application"]
 
@@ -423,6 +426,7 @@ def _settings(folders: Places) -> LoadedSettings:
 
 def afterwards(program: Program, loaded: LoadedSettings) -> None:
     """What can wait: a word about the settings, the way of unforeseen errors, the day's backup."""
+    from ui.registration.registrar import register_aside, registers_itself
     from ui.shell.crash import CrashReporter
     from ui.shell.single import FirstWindow
 
@@ -433,3 +437,5 @@ def afterwards(program: Program, loaded: LoadedSettings) -> None:
     if sentence:
         program.say_about_store(sentence)
     program.tasks.run(partial(back_up, program.world, program.settings), None, _on_no_backup)
+    if registers_itself():
+        QTimer.singleShot(REGISTER_MS, program, register_aside)

@@ -30,7 +30,7 @@ from app.worksheets.config import decode
 from app.worksheets.sheet import problems_in
 from app.worksheets.worksheet import Version, Worksheet
 
-__all__ = ["FORMAT", "MAX_FILE_BYTES", "MEDIA_TYPE", "SUFFIX", "pack", "unpack"]
+__all__ = ["FORMAT", "MAGIC", "MAX_FILE_BYTES", "MEDIA_TYPE", "SUFFIX", "pack", "unpack"]
 
 SUFFIX = ".chalk"
 MEDIA_TYPE = "application/vnd.chalkline.worksheet"
@@ -40,7 +40,8 @@ MAX_FILE_BYTES = 16 << 20
 MAX_CONTENT_BYTES = 64 << 20
 """Bytes after decompression."""
 
-_MAGIC = b"chalkline worksheet "
+MAGIC = b"chalkline worksheet "
+"""How every file begins."""
 _HEAD = re.compile(rb"chalkline worksheet ([1-9][0-9]{0,8})\n")
 _BYTE = re.compile(r"byte [0-9]+")
 _GZIP = 31
@@ -67,7 +68,7 @@ def pack(worksheet: Worksheet, versions: Sequence[Version], *, own_words: bool =
     )
     content = _encoder.encode(parcel)
     deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-    return b"%b%d\n%b%b" % (_MAGIC, FORMAT, deflate.compress(content), deflate.flush())
+    return b"%b%d\n%b%b" % (MAGIC, FORMAT, deflate.compress(content), deflate.flush())
 
 
 def unpack(data: bytes) -> Parcel:
@@ -138,7 +139,7 @@ def _checked_head(data: bytes) -> int:
     """Return how long the first line is."""
     head = _HEAD.match(data)
     if head is None:
-        cut = len(data) < len(_MAGIC) + 2 and (_MAGIC + b"1\n").startswith(data) and data
+        cut = len(data) < len(MAGIC) + 2 and (MAGIC + b"1\n").startswith(data) and data
         raise ChalkFileError(Fault.CUT_OFF if cut else Fault.FOREIGN)
     found = int(head[1])
     if found > FORMAT:

@@ -23,7 +23,19 @@ def test_help_names_every_command() -> None:
     done = run("--help")
 
     assert done.returncode == 0
-    for command in ("open", "tour", "serve", "print", "test", "lint", "bench", "build", "setup"):
+    for command in (
+        "open",
+        "tour",
+        "serve",
+        "print",
+        "test",
+        "lint",
+        "bench",
+        "build",
+        "register",
+        "unregister",
+        "setup",
+    ):
         assert f"\n  {command} " in done.stdout
 
 

@@ -57,6 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from ui.selftest import main as self_test
 
             return self_test()
+        if wish.unregister:
+            from ui.registration.registrar import unregister_bundle
+
+            return unregister_bundle()
         item = _item(wish.item)
     application = make_application(sys.argv[:1])
     folders = places()
@@ -80,6 +84,7 @@ class _Wish(NamedTuple):
 
     item: str
     self_test: bool
+    unregister: bool
 
 
 def _understood(given: list[str]) -> _Wish:
@@ -88,8 +93,11 @@ def _understood(given: list[str]) -> _Wish:
     parser = argparse.ArgumentParser(prog="chalkline")
     parser.add_argument("item", nargs="?", default="", help="a .chalk file or a link to open")
     parser.add_argument("--self-test", action="store_true", help="check this build and leave")
+    parser.add_argument(
+        "--unregister", action="store_true", help="open files and links no more, and leave"
+    )
     options = parser.parse_args(given)
-    return _Wish(options.item, options.self_test)
+    return _Wish(options.item, options.self_test, options.unregister)
 
 
 def _item(text: str) -> "Item | None":
