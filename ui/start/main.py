@@ -342,5 +342,8 @@ class Start(QObject):
 
 def _program_mark() -> str:
     """Return what another version of the program has another of: where it lies, and its age."""
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - light
+    if getattr(sys, "frozen", False):  # the modules are inside the program, in no folder
+        here = sys.executable
+    else:
+        here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - light
     return f"{here} {os.stat(here).st_mtime_ns}"  # noqa: PTH116

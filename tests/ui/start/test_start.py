@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ui.start import picture
+from ui.start import main, picture
 from ui.start.cover import Cover
 from ui.start.steps import PAINT, Steps
 
@@ -46,7 +46,7 @@ from pathlib import Path
 from PySide6 import QtCore
 from PySide6.QtGui import QImage
 from ui.places import Places
-from ui.start import picture
+from ui.start import main, picture
 from ui.start.main import Start, make_application
 application = make_application()
 folder = Path.cwd()
@@ -73,6 +73,17 @@ print(painted)
     )
 
     assert done.stdout.strip() == "[False]"  # PySide6 makes QtCore.Qt when it is asked for
+
+
+def test_a_bundle_has_a_mark_though_its_modules_lie_in_no_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    of_the_tree = main._program_mark()
+    monkeypatch.setattr(main, "__file__", str(tmp_path / "_internal/ui/start/main.py"))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+
+    assert main._program_mark().startswith(sys.executable)
+    assert main._program_mark() != of_the_tree
 
 
 @pytest.fixture
