@@ -157,9 +157,11 @@ def doubt(tx: ExchangeTx, *, last_known: int, parted: Mapping[tuple[Kind, str], 
 
 
 def _cap(tx: ExchangeTx, sent: Outgoing, above: int) -> None:
-    """Cap an operation, and note whether its writer had seen what the server lost."""
+    """Cap an operation, and note whether its writer had seen what the server lost. Numbers that
+    an earlier restore took away say nothing of the history that was lost now.
+    """
     base = tx.base(sent.entity, sent.id)
-    bases = [c.base for path, c in _op.decode(sent.payload).changes.items() if is_content(path)]
+    bases = [change.base for path, change in changes_of(sent).items() if is_content(path)]
     saw = base is not None and not base.lost and min(bases, default=0) >= base.rev
     if sent.cap is not None:
         above, saw = min(above, cap_of(sent.cap)), saw and not is_blind(sent.cap)
