@@ -291,7 +291,7 @@ class SyncService(QObject):
         """Ask at the start about the sheet on the desk when the two could not be merged; say all
         else in one quiet line.
         """
-        unmerged = not collided.paths and collided.lost_here and bool(collided.lost_version)
+        unmerged = _is_whole(collided) and collided.lost_here and bool(collided.lost_version)
         if not (self._is_first_cycle and unmerged and collided.sheet == self._at_start):
             self.collided.emit(collided)
             return
@@ -344,6 +344,16 @@ class SyncService(QObject):
         """On the writer thread: the desk shows what the store has now."""
         if done.exception() is None:  # type: ignore[attr-defined]  # a Future
             self._post_to("sheets_changed", (sheet,))
+
+
+def _is_whole(collided: Collided) -> bool:
+    """Return whether two states exclude each other: settings that cannot stand together, or
+    settings of a kind of topic that the worksheet has no more on the other side.
+    """
+    return not collided.paths or any(
+        path == "topic.type" or (path.startswith("topic.") and path not in collided.kept)
+        for path in collided.paths
+    )
 
 
 class _Bridge:

@@ -1,6 +1,7 @@
 """The service over the real store, with servers on loopback: a real one, and awkward ones."""
 
 import contextlib
+import json
 import os
 import shutil
 import time
@@ -12,10 +13,15 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.exchange import kinds
+from app.exchange.kinds import Kind
 from app.exchange.ports import ExchangeTx, OutState
-from app.exchange.status import Phase
+from app.exchange.status import Parked, Phase
+from app.exchange.units import Change
 from app.settings import Settings
-from app.worksheets.config import WorksheetConfig, encode
+from app.topics.multiplication import MultiplicationConfig
+from app.topics.registry import topic_for
+from app.worksheets.config import WorksheetConfig, decode, encode
 from app.worksheets.worksheet import SheetId
 from server.settings import ServerSettings
 from storage.secrets import SignInSecret
@@ -27,7 +33,7 @@ from tests.e2e.laptops import Cable
 from tests.server.running import PASSWORD, Running, running
 from tests.storage.conftest import KEY
 from tests.sync.loopback import HELLO, Asked, Authority, account, serving
-from ui.sync.port import Field, SignIn, Trouble
+from ui.sync.port import CloudNewer, Field, SignIn, Trouble
 from ui.sync.service import SyncService
 from ui.sync.worker import Outfit
 
@@ -37,7 +43,10 @@ PATIENCE_MS = 20_000
 class Desk:
     """A store, its service, and what the service said."""
 
-    def __init__(self, qtbot: QtBot, folder: Path, *, skew_s: float = 0.0) -> None:
+    def __init__(
+        self, qtbot: QtBot, folder: Path, *, skew_s: float = 0.0, sheet: str | None = None
+    ) -> None:
+        """`sheet` lies on the desk."""
         self.qtbot, self.folder = qtbot, folder
         folder.mkdir(parents=True, exist_ok=True)
         self.skew_s = skew_s
@@ -49,7 +58,7 @@ class Desk:
             copy_key=lambda: KEY,
             random=os.urandom,
         )
-        self.sync = SyncService(self.outfit)
+        self.sync = SyncService(self.outfit, desk=lambda: sheet)
         self.troubles: list[Trouble] = []
         self.sync.connect_failed.connect(self.troubles.append)
         self.sync.start(self.book, self.book.exchange())
@@ -119,8 +128,8 @@ class Desk:
 def desks(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
     made: list[Desk] = []
 
-    def make(name: str = "desk", *, skew_s: float = 0.0) -> Desk:
-        made.append(Desk(qtbot, tmp_path / name, skew_s=skew_s))
+    def make(name: str = "desk", *, skew_s: float = 0.0, sheet: str | None = None) -> Desk:
+        made.append(Desk(qtbot, tmp_path / name, skew_s=skew_s, sheet=sheet))
         return made[-1]
 
     yield make
@@ -442,6 +451,156 @@ class TestAwkwardServers:
             assert fresh.sign_in(address) is None
             fresh.wait(partial(_has, fresh, sheet))
         cable.close()
+
+
+class TestQuestions:
+    """What the service asks, and what becomes of each answer."""
+
+    def test_many_deletions_wait_for_the_teacher(
+        self, desks: Callable[..., Desk], server: Running, teacher: str
+    ) -> None:
+        one, two = desks("one"), desks("two")
+        sheets = [one.create(f"Sheet {number}") for number in range(24)]
+        for desk in (one, two):
+            assert desk.sign_in(server.address, name=teacher) is None
+            desk.cycle()
+        two.wait(lambda: _present(two, sheets) == len(sheets))
+        asked: list[int] = []
+        one.sync.guard_asked.connect(asked.append)
+        for sheet in sheets:
+            one.book.delete(SheetId(sheet)).result(10)
+        one.sync.sync_now()
+        one.wait(lambda: bool(asked))
+        assert asked[0] > 20
+        two.sync.sync_now()
+        two.qtbot.wait(300)
+        assert (
+            _present(two, sheets) > 3
+        )  # what has gone meanwhile is below the number that is asked about
+
+        one.sync.answer_guard(go=True)
+        one.cycle()
+        other: list[int] = []
+        two.sync.guard_asked.connect(other.append)
+        two.sync.sync_now()
+        two.wait(lambda: bool(other))
+        left = _present(two, sheets)
+        assert left > 0
+        two.sync.answer_guard(go=False)  # they stay, here and for everybody
+        two.cycle()
+        assert _present(two, sheets) == left
+        one.cycle()
+        one.wait(lambda: _present(one, sheets) == left)
+
+    @pytest.mark.parametrize("keeps", [True, False])
+    def test_a_newer_state_in_the_cloud_that_cannot_be_merged(
+        self, desks: Callable[..., Desk], server: Running, teacher: str, *, keeps: bool
+    ) -> None:
+        first = WorksheetConfig()
+        here = _of_topic(msgspec.structs.replace(first.topic, doubles=False))
+        there = _of_topic(MultiplicationConfig())  # what was changed here is no setting there
+        one, two = desks("one"), desks("two")
+        sheet = one.create()
+        _edit(one, sheet, first)
+        for desk in (one, two):
+            assert desk.sign_in(server.address, name=teacher) is None
+            desk.cycle()
+        two.wait(lambda: _config(two, sheet) == first)
+        two.sync.stop()
+        _edit(two, sheet, here)
+        two.close()
+        one.qtbot.wait(2_000)  # far enough apart for two clocks that were set over a network
+        _edit(one, sheet, there)
+        one.cycle()
+
+        again = desks("two", sheet=sheet)
+        questions: list[CloudNewer] = []
+        settled: list[str] = []
+        changed: list[tuple[str, ...]] = []
+        again.sync.cloud_newer.connect(questions.append)
+        again.sync.cloud_settled.connect(settled.append)
+        again.sync.sheets_changed.connect(changed.append)
+        again.wait(lambda: bool(questions))
+        assert [question.sheet for question in questions] == [sheet]
+        assert not any(sheet in sheets for sheets in changed)  # the desk waits for the answer
+        if keeps:
+            again.sync.keep_local(sheet)
+        else:
+            again.sync.restore_from_cloud(sheet)
+        again.wait(lambda: any(sheet in sheets for sheets in changed))
+        assert settled == [sheet]
+        wanted = here if keeps else there
+        assert _config(again, sheet) == wanted
+        again.cycle()
+        one.cycle()
+        one.wait(lambda: _config(one, sheet) == wanted)
+
+    def test_refused_changes_are_exported_tried_again_and_put_away(
+        self, desks: Callable[..., Desk], server: Running, teacher: str, tmp_path: Path
+    ) -> None:
+        desk = desks()
+        sheet = desk.create("Carrying")
+        assert desk.sign_in(server.address, name=teacher) is None
+        desk.cycle()
+        bad = {"/name": Change(base=0, v=7)}
+        desk.book.exchange().run(lambda tx: tx.enqueue("patch", Kind.WORKSHEET, sheet, bad))
+        desk.cycle()
+        desk.wait(lambda: desk.sync.status().parked == 1)
+        listed: list[tuple[Parked, ...]] = []
+        exported: list[Path] = []
+        failed: list[Trouble] = []
+        desk.sync.parked_loaded.connect(listed.append)
+        desk.sync.parked_exported.connect(exported.append)
+        desk.sync.parked_failed.connect(failed.append)
+        desk.sync.load_parked()
+        desk.wait(lambda: bool(listed))
+        (found,) = listed[0]
+        assert found.sheet_name == "Carrying"
+        assert found.reason
+
+        target = tmp_path / "refused.json"
+        desk.sync.export_parked(target)
+        desk.wait(lambda: bool(exported))
+        (row,) = json.loads(target.read_bytes())
+        assert row["operation"]["changes"]["/name"]["v"] == 7
+        assert row["contents"]["/name"] == "Carrying"
+        desk.sync.export_parked(tmp_path / "no" / "such" / "folder" / "refused.json")
+        desk.wait(lambda: bool(failed))
+        assert failed[0].sentence
+
+        desk.sync.discard_parked(found.op_id)
+        desk.wait(lambda: listed[-1] == ())
+        assert desk.sync.status().parked == 0
+        assert _present(desk, [sheet]) == 1
+
+
+def _of_topic(topic: object) -> WorksheetConfig:
+    return msgspec.structs.replace(WorksheetConfig(), topic=topic)
+
+
+def _edit(desk: Desk, sheet: str, config: WorksheetConfig) -> None:
+    desk.book.save_edit(
+        SheetId(sheet),
+        name="Carrying",
+        named=True,
+        config=encode(config),
+        worksheet_type=topic_for(config.topic).name,
+    ).result(10)
+
+
+def _config(desk: Desk, sheet: str) -> WorksheetConfig | None:
+    found = desk.book.configs([SheetId(sheet)]).result(5)
+    return decode(found[0].config) if found else None
+
+
+def _present(desk: Desk, sheets: list[str]) -> int:
+    """Return how many of the sheets are there and not in the trash."""
+
+    def count(tx: ExchangeTx) -> int:
+        rows = [tx.contents(Kind.WORKSHEET, sheet) for sheet in sheets]
+        return sum(row is not None and row.units.get(kinds.DELETED) is None for row in rows)
+
+    return desk.book.exchange().run(count)
 
 
 @contextlib.contextmanager
