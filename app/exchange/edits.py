@@ -7,7 +7,7 @@ import msgspec
 from app.exchange import hlc, kinds
 from app.exchange.kinds import Kind
 from app.exchange.ports import Outgoing, OutState
-from app.exchange.units import Change, Changes, Json, difference, same, then
+from app.exchange.units import Change, Changes, Json, difference, is_deletion, same, then
 
 
 class _Frozen(msgspec.Struct):
@@ -75,7 +75,8 @@ def edited(
     operations on the way (`changes_of`) as they lie on one another (`layered`). The base of a unit
     is the oldest of those of them which touch it: until they are answered, the last one's value is
     what the teacher sees, whatever the disk has learnt (rule 6). Where something else is shown
-    (its settings did not fit what the server said meanwhile), that is what was seen.
+    (its settings did not fit what the server said meanwhile), that is what was seen. A deletion
+    is of the whole worksheet, with all that the laptop holds of it: its base is `rev`.
     """
     return based(completed(difference(old, new, base=rev), new, rev), sent, shown=old)
 
@@ -103,7 +104,7 @@ def based(
     result = dict(changes)
     for path, change in changes.items():
         touching = [earlier[path] for earlier in sent if path in earlier]
-        if touching and _is_shown(path, touching[-1], shown):
+        if touching and not is_deletion(path, change) and _is_shown(path, touching[-1], shown):
             result[path] = Change(base=min(own.base for own in touching), v=change.v)
     return result
 

@@ -157,16 +157,21 @@ def changed_set(current: Iterable[Any], change: Mapping[str, Any]) -> list[Any]:
     return kept + [member for member in change.get("add", ()) if member not in kept]
 
 
+def is_deletion(path: str, change: Change) -> bool:
+    """Return whether a change moves a worksheet to the trash."""
+    return path == kinds.DELETED and change.v is not None and change.v is not msgspec.UNSET
+
+
 def then(first: Changes, second: Mapping[str, Change]) -> Changes:
     """Return one set of changes that does `first`, then `second`.
 
     A unit that both touch keeps the base of `first`: what its user saw, not what the disk has
-    learnt since (sync.md §3.6, rule 6).
+    learnt since (sync.md §3.6, rule 6). A deletion is of all that its laptop shows then.
     """
     both = dict(first)
     for path, change in second.items():
         earlier = first.get(path)
-        if earlier is None:
+        if earlier is None or is_deletion(path, change):
             both[path] = change
         elif kinds.is_set(path):
             both[path] = Change(base=earlier.base, v=_set_then(earlier.v, change.v))
