@@ -1,5 +1,6 @@
 """A program of its own for every test, in a temporary folder, with no keyring."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -70,3 +71,17 @@ def teacher(teachers: Callable[[], Teacher]) -> Teacher:
     one = teachers()
     one.start()
     return one
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """What a program of its own runs with: offscreen, in English, in a temporary folder."""
+    return {
+        **os.environ,
+        "CHALKLINE_HOME": str(tmp_path / "home"),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        "PYTHONUTF8": "1",
+        "LANGUAGE": "en",
+        "LANG": "C.UTF-8",
+    }

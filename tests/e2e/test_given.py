@@ -68,19 +68,6 @@ class Running:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "CHALKLINE_HOME": str(tmp_path / "home"),
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-        "PYTHONUTF8": "1",
-        "LANGUAGE": "en",
-        "LANG": "C.UTF-8",
-    }
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "my 100% sheets" / "Doubles.chalk"
     path.parent.mkdir()

@@ -1,6 +1,5 @@
 """A full disk, other settings in mid-work, a second start: said calmly, nothing lost."""
 
-import os
 import subprocess
 import sys
 from concurrent.futures import Future
@@ -86,16 +85,6 @@ def test_other_settings_act_at_once(teacher: Teacher) -> None:
     teacher.wait(lambda: kept.exists() and '"dark"' in kept.read_text())
     teacher.press("Esc")
     assert teacher.program.presenter.content == page
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "CHALKLINE_HOME": str(tmp_path / "home"),
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-    }
 
 
 FIRST = """

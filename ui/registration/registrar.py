@@ -81,7 +81,7 @@ def _register_bundle() -> None:
         system = registration([sys.executable])
         if system is not None and system.register():
             logger.info("links and files are opened by this bundle from now on")
-    except Exception as error:  # noqa: BLE001 - the edge of a thread: the program goes on without
+    except (AppError, OSError) as error:
         logger.warning("links and files are not registered: %s", type(error).__name__)
 
 

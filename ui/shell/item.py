@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
 SCHEME = "chalkline"
 SUFFIX = ".chalk"
+"""As `app.sharing.chalk` has it, which takes 50 ms to import: a second start does without."""
 MAX_LETTERS = 6_000
 """Letters of an item: more than the path of a file may have on any system."""
 
