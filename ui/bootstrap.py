@@ -206,6 +206,7 @@ class StoreOpener(QObject):
         self._sync: SyncService | None = None
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
+        program.editor.offer_sharing()  # now: later, all would have to find its place anew
         program.store_closed.connect(self._on_store_closed)
 
     def show_first(self) -> None:
@@ -241,7 +242,8 @@ class StoreOpener(QObject):
                 ):  # fmt: skip
                     import_module(name)
             self._done.emit(store, report)
-            import_ahead()
+            with importing():
+                import_ahead()
 
     def _on_done(self, store: "SqliteWorkbook", report: "StartReport") -> None:
         self._program.collector.settle()
@@ -403,7 +405,8 @@ def import_ahead() -> None:
     for name in ("ui.program_printing", "ui.library.place", "ui.settings.presenter",
                  "ui.settings.window", "ui.printing.paper", "app.printing.pdf",
                  "ui.sync.presenter", "ui.sync.state_popover", "ui.sharing.panel",
-                 "ui.sharing.open_sheet", "ui.sharing.colleagues_presenter"):  # fmt: skip
+                 "ui.sharing.open_sheet", "ui.sharing.colleagues_presenter",
+                 "ui.registration.registrar", "ui.shell.crash", "ui.shell.single"):  # fmt: skip
         import_module(name)
 
 

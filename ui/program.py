@@ -172,7 +172,6 @@ class Program(QObject):
         if is_first:
             drop = FileDrop(self.window)
             drop.dropped.connect(self._on_file_dropped)
-            self.editor.share_asked.connect(self._on_share_asked)
             self.editor.offer_sharing()
         if self._library_place is not None:
             self.sharing.join_library(self._library_place)
@@ -189,6 +188,13 @@ class Program(QObject):
 
     @Slot()
     def _on_share_asked(self) -> None:
+        sheet = self.presenter.sheet_id
+        if self.sharing is not None:
+            self.sharing.ask()
+        elif sheet is not None:  # sharing comes with the store, whose answer comes after both
+            self.tasks.watch(self._store.open(sheet), self._on_open_to_share, self.say_failed)
+
+    def _on_open_to_share(self, _sheet: OpenSheet) -> None:
         if self.sharing is not None:
             self.sharing.ask()
 
@@ -349,8 +355,10 @@ class Program(QObject):
         editor.print_asked.connect(partial(self.ask_print, Target.PRINTER))
         editor.pdf_asked.connect(partial(self.ask_print, Target.FILE))
         editor.copy_asked.connect(self._on_copy_asked)
+        editor.share_asked.connect(self._on_share_asked)
         self.history.failed.connect(self.say_failed)
         self.presenter.view_changed.connect(self._on_view)
+        self.presenter.view_changed.connect(self.collector.put_off)
         self.presenter.locked.connect(self._on_locked)
 
     # -- inside: answers

@@ -5,6 +5,7 @@ texts of its slots. Units are points, y downwards from the page's upper left cor
 sets the scale.
 """
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 from app.layout.display import QR, ClipEnd, ClipStart, DisplayList, Page, Stamp, Text, slot_text
 from app.printing.layers import Layer, layers
@@ -179,12 +180,30 @@ def _fill(page: Page, stamp: Stamp) -> list[_FilledLayer]:
 
 def _paint_code(painter: QPainter, inks: Inks, code: _Code) -> None:
     """Paint a QR code: with hard edges, unless its modules are too small for them."""
-    modules = _code_modules(code)
-    module_px = modules[0].height() * abs(painter.deviceTransform().determinant()) ** 0.5
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=module_px < _SMALL_MODULE_PX)
+    image = _code_image(code.payload, code.version, inks.ink)
+    module_px = code.size / image.width() * abs(painter.deviceTransform().determinant()) ** 0.5
+    is_small = module_px < _SMALL_MODULE_PX
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=is_small)
+    if not is_small and painter.paintEngine().type() is QPaintEngine.Type.Raster:
+        # On pixels: a tenth of the time of its rectangles, which a printer gets.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
+        place = QRectF(code.x, code.y, code.size, code.size)
+        painter.drawImage(place, image)
+        return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(inks.ink))
-    painter.drawRects(modules)
+    painter.drawRects(_code_modules(code))
+
+
+@lru_cache(maxsize=64)
+def _code_image(payload: str, version: int, ink: int) -> QImage:
+    """Return a QR code with one pixel a module: ink, or nothing."""
+    found = matrix(payload, version=version)
+    signs = "".join(f"{bits:0{found.size}b}" for bits in found.rows)
+    dark, light = ink.to_bytes(4, sys.byteorder), bytes(4)
+    pixels = b"".join(dark if sign == "1" else light for sign in signs)
+    image = QImage(pixels, found.size, found.size, QImage.Format.Format_ARGB32_Premultiplied)
+    return image.copy()  # one that keeps its own pixels
 
 
 @lru_cache(maxsize=256)

@@ -8,8 +8,20 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 from PySide6.QtCore import QBuffer, QMarginsF, QSizeF
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 
-from app.layout.display import Box, ClipEnd, ClipStart, DisplayList, Line, Page, Path, Stamp, Text
+from app.layout.display import (
+    QR,
+    Box,
+    ClipEnd,
+    ClipStart,
+    DisplayList,
+    Line,
+    Page,
+    Path,
+    Stamp,
+    Text,
+)
 from app.printing.pdf import write_pdf
+from app.printing.qr import code_text, matrix
 from tests.app.printing import reading
 from tests.app.printing.sample import class_set, everything
 from ui.page.painter import paint_page
@@ -97,6 +109,22 @@ def test_codes_on_the_screen_can_be_scanned() -> None:
     page, stamp = class_set(1)[1]
     found = zxingcpp.read_barcodes(painted(page, stamp, scale=1.6))
     assert [code.text for code in found] == [f"{stamp.payload}.2"]
+
+
+def test_a_code_has_the_ink_and_shows_the_paper_between() -> None:
+    code = QR(2, 2, 29 * 4)
+    stamp = Stamp(payload="HTTPS://S.EXAMPLE/UPLOAD/0123456789ABCDEFGHJKMNPQRS")
+    page = Page(DisplayList(120, 120, (code,)), (), 1)
+    ink, paper = QColor(200, 100, 0), QColor(0, 0, 50)
+    picture = painted(page, stamp, scale=2, ink=ink, paper=paper)
+    assert {colour for _, colour in picture.getcolors() or ()} == {(200, 100, 0), (0, 0, 50)}
+    found = matrix(code_text(code, page, stamp), version=code.version)
+    across = 29 * 4 * 2 / found.size
+    for row, bits in enumerate(found.rows):
+        for column in range(found.size):
+            middle = (round(4 + across * (column + 0.5)), round(4 + across * (row + 0.5)))
+            dark = bits >> (found.size - 1 - column) & 1
+            assert picture.getpixel(middle) == ((200, 100, 0) if dark else (0, 0, 50))
 
 
 def test_ink_and_paper_replace_black_and_white() -> None:

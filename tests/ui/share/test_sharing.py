@@ -85,17 +85,22 @@ class Shop:
 
 
 @pytest.fixture
-def shop(
+def office(
     qapp: QApplication,
     qtbot: QtBot,
     theme: ThemeManager,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Shop]:
+) -> Iterator[Office]:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     QGuiApplication.clipboard().clear()
-    with open_office(qapp, qtbot, tmp_path) as office:
-        yield Shop(office)
+    with open_office(qapp, qtbot, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def shop(office: Office) -> Shop:
+    return Shop(office)
 
 
 # -- links
@@ -327,6 +332,13 @@ def test_what_comes_before_the_store_is_open_waits_and_not_without_end(
     program.settled.emit()
     program.close()
     assert opened == [str(tmp_path / f"{number}.chalk") for number in range(MOST_WAITING)]
+
+
+def test_share_asked_while_the_store_opens_is_answered_then(office: Office) -> None:
+    office.program.sharing = None  # as it is until the store is there
+    office.program.editor.share_asked.emit()
+    shop = Shop(office)
+    office.wait(lambda: shop.wishes.panel.isVisible())
 
 
 def test_a_link_that_leads_nowhere_is_said_and_can_be_mended(shop: Shop) -> None:

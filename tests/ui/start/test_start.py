@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.start import main, picture
 from ui.start.cover import Cover
+from ui.start.quiet import SWITCH_S, importing
 from ui.start.steps import PAINT, Steps
 
 ROOT = Path(__file__).parents[3]
@@ -205,3 +206,14 @@ def test_a_step_that_breaks_is_told(qtbot: QtBot) -> None:
         steps.start()
 
     assert isinstance(told.args[0], ValueError)
+
+
+def test_the_windows_turns_are_short_until_the_last_thread_has_imported() -> None:
+    usual = sys.getswitchinterval()
+    first, second = importing(), importing()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
+    second.__exit__(None, None, None)
+    assert sys.getswitchinterval() == pytest.approx(usual)
