@@ -1,0 +1,1 @@
+"""Classes and their pupils, hand-outs, the work that comes back, and its marks."""
