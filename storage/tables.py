@@ -136,14 +136,8 @@ worksheet_instances = sa.Table(
     sa.Column("due_date", sa.Integer),
     sa.Column("qr_code_url", sa.Text, nullable=False),
     _counter("upload_count"),
-    # beyond the spec
-    sa.Column("pupil_id", sa.Text),
-    sa.Column("hand_out_id", sa.Text),
-    sa.Column("variant", sa.Integer),
-    sa.Column("voided_at", sa.Integer),
     sa.Index("worksheet_instances_version_idx", "version_id"),
     sa.Index("worksheet_instances_worksheet_idx", "saved_worksheet_id"),
-    sa.Index("worksheet_instances_hand_out_idx", "hand_out_id"),
 )
 
 worksheet_attempts = sa.Table(
@@ -152,93 +146,7 @@ worksheet_attempts = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("worksheet_instance_id", sa.Text, sa.ForeignKey("worksheet_instances.id")),
     sa.Column("created_at", sa.Integer, nullable=False),
-    # beyond the spec
-    sa.Column("source", sa.Text, nullable=False, server_default=sa.text("'scan'")),
-    sa.Column("pages", RawJson, nullable=False, server_default=sa.text("'[]'")),
-    sa.Column("marks", RawJson, nullable=False, server_default=sa.text("'{}'")),
-    sa.Column("deleted_at", sa.Integer),
     sa.Index("worksheet_attempts_instance_idx", "worksheet_instance_id"),
-)
-
-classes = sa.Table(
-    "classes",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("school_year", sa.Text, nullable=False, server_default=sa.text("''")),
-    sa.Column("created_at", sa.Integer, nullable=False),
-    sa.Column("archived_at", sa.Integer),
-    sa.Column("deleted_at", sa.Integer),
-)
-
-pupils = sa.Table(
-    "pupils",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column(
-        "class_id", sa.Text, sa.ForeignKey("classes.id", ondelete="CASCADE"), nullable=False
-    ),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("sealed_name", sa.Text),  # as it came, while this computer cannot open it
-    sa.Column("position", sa.Integer, nullable=False, server_default=sa.text("0")),
-    sa.Column("created_at", sa.Integer, nullable=False),
-    sa.Column("deleted_at", sa.Integer),
-    sa.Index("pupils_class_idx", "class_id"),
-)
-
-hand_outs = sa.Table(
-    "hand_outs",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column(
-        "saved_worksheet_id",
-        sa.Text,
-        sa.ForeignKey("saved_worksheets.id", ondelete="CASCADE"),
-        nullable=False,
-    ),
-    sa.Column(
-        "version_id",
-        sa.Text,
-        sa.ForeignKey("worksheet_versions.id", ondelete="RESTRICT"),
-        nullable=False,
-    ),
-    sa.Column("class_id", sa.Text, nullable=False),
-    sa.Column("printed_at", sa.Integer, nullable=False),
-    sa.Column("due_date", sa.Integer),
-    sa.Column("variants", RawJson, nullable=False, server_default=sa.text("'[]'")),
-    sa.Column("voided_at", sa.Integer),
-    sa.Index("hand_outs_version_idx", "version_id"),
-    sa.Index("hand_outs_class_idx", "class_id"),
-)
-
-imports = sa.Table(
-    "imports",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("at", sa.Integer, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),  # what was dropped, as the teacher sees it
-)
-"""Heaps of pages taken in on this computer; they do not travel."""
-
-import_pages = sa.Table(
-    "import_pages",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column(
-        "import_id", sa.Text, sa.ForeignKey("imports.id", ondelete="CASCADE"), nullable=False
-    ),
-    sa.Column("n", sa.Integer, nullable=False),  # the place in the heap, from 0
-    sa.Column("file", sa.Text, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False, server_default=sa.text("''")),
-    sa.Column("blob", sa.Text, nullable=False, server_default=sa.text("''")),
-    sa.Column("attempt_id", sa.Text),
-    sa.CheckConstraint(
-        "outcome IN ('filed', 'blank', 'duplicate', 'look')", name="import_pages_outcome"
-    ),
-    sa.Index("import_pages_import_idx", "import_id"),
-    sa.Index("import_pages_attempt_idx", "attempt_id"),
 )
 
 drafts = sa.Table(

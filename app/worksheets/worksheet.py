@@ -110,11 +110,6 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     class_id: str | None = None
     due_date: int | None = None
     upload_count: int = 0
-    pupil_id: str | None = None
-    hand_out_id: str | None = None
-    variant: int | None = None
-    """Which set of the hand-out's problems it has, from 0; None: those of the version."""
-    voided_at: int | None = None
 
 
 class OpenSheet(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,1 +1,0 @@
-"""Classes and their pupils, hand-outs, the work that comes back, and its marks."""
