@@ -17,7 +17,8 @@ from sync.wire import Problem
 
 _REF = "#/components/schemas/{name}"
 _DESCRIBED = {
-    400: "The body is not whole.",
+    400: "The body is not whole; as plain text: the parser could not read the request, for its "
+    "address or a header is longer than 64 KiB.",
     401: "No valid token; or name, password or code are wrong.",
     403: "The device was taken off the list, or the account may not do that.",
     404: "There is no such thing in this account.",
@@ -112,11 +113,11 @@ def _parameters(path: str, about: Said, schemas: dict[str, Any]) -> list[dict[st
 
 
 def _responses(path: str, about: Said) -> dict[str, Any]:
-    statuses = {405, 429, 503, 507, *about.errors}
+    statuses = {400, 405, 429, 503, 507, *about.errors}
     if about.signed_in:
         statuses |= {401, 403}
     if about.ask is not None:
-        statuses |= {400, 413, 415, 422}
+        statuses |= {413, 415, 422}
     if about.query is not None:
         statuses |= {422}
     if "{" in path:
@@ -128,6 +129,8 @@ def _responses(path: str, about: Said) -> dict[str, Any]:
         str(status): {"description": _DESCRIBED[status], "content": both}
         for status in sorted(statuses)
     }
+    # The parser answers before any route is known.
+    responses["400"]["content"] = problem | {"text/plain": {"schema": {"type": "string"}}}
     if about.html:
         page = {"text/html": {"schema": {"type": "string"}}}
         responses["404"] = {"description": "There is nothing here.", "content": problem | page}

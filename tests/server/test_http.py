@@ -86,6 +86,21 @@ def test_a_body_of_a_hundred_megabytes_is_not_read_to_its_end(server: Running) -
     assert sent < 20 << 20
 
 
+def test_an_address_that_the_parser_cannot_hold_is_answered_as_the_document_says(
+    server: Running, client: httpx.Client
+) -> None:
+    place = urlsplit(server.address)
+    with socket.create_connection((str(place.hostname), place.port or 0), timeout=20) as wire:
+        line = b"GET /healthz?" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n"
+        wire.sendall(line)
+        head = wire.recv(4096)
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"\r\ncontent-type: text/plain" in head.lower()
+    documented = client.get("/api/openapi.json").json()["paths"]["/healthz"]["get"]["responses"]
+    assert "text/plain" in documented["400"]["content"]
+    assert client.get("/healthz").status_code == 200
+
+
 def test_too_many_requests_are_told_when_to_come_back(settings: ServerSettings) -> None:
     import msgspec
 
