@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 QUIET_S = 3.0
 """How long after the first paint the gaps of the GUI thread are looked at."""
-EDITS = 1000
-"""So many that a 99th percentile is not the second slowest of all."""
+EDITS = 400
+"""So many that a 99th percentile is not the slowest but one of all."""
 WARM_UP = 24
 """Edits before the clock runs: what is cached for the session is cached then."""
 MARGINS = 64
