@@ -9,6 +9,7 @@ import logging
 import sqlite3
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,8 @@ T = TypeVar("T")
 
 MAX_BATCH = 256
 READERS = 2
+BUSY_S = 5.0
+"""How long a statement waits for another process's lock."""
 IDLE_S = 0.5
 """Seconds of quiet before the write-ahead log is folded into the database."""
 _AUTOCHECKPOINT_PAGES = 4000
@@ -36,8 +39,10 @@ def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
     """Open a connection in autocommit mode: transactions are begun by hand."""
     raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
-        pragmas = ["busy_timeout = 5000", "foreign_keys = ON", "trusted_schema = OFF"]
-        pragmas += ["cell_size_check = ON", "mmap_size = 0", "journal_mode = WAL"]
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
+        _use_wal(raw)
+        pragmas = ["foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"]
+        pragmas += ["mmap_size = 0"]
         if writes:
             pragmas += ["synchronous = FULL", "journal_size_limit = 4194304"]
             pragmas += [f"wal_autocheckpoint = {_AUTOCHECKPOINT_PAGES}"]
@@ -51,6 +56,22 @@ def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
         raw.close()
         raise
     return raw
+
+
+def _use_wal(raw: sqlite3.Connection) -> None:
+    """Turn to the write-ahead log. Where several do that at once to a new file, SQLite answers
+    "locked" without waiting (two that wait for each other would wait for ever): try again.
+    """
+    late = time.monotonic() + BUSY_S
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > late:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 class _Job:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 
 from app.errors import NewerStoreError
 from server.db.engines import postgres_engine, sqlite_engine
+from server.db.sqlite import connect
 from server.db.tables import metadata
 from server.migrations import SCHEMA, current, migrate, numbers
 from server.settings import ServerSettings
@@ -42,6 +46,20 @@ def test_three_that_start_at_once_make_the_tables_once(
 
     with engine.connect() as connection:
         assert current(connection) == SCHEMA
+
+
+def test_a_new_file_is_opened_by_many_at_once(tmp_path: Path) -> None:
+    gate = Barrier(8)
+
+    def opened(path: Path) -> str:
+        gate.wait(timeout=20)
+        with closing(connect(path, writes=True)) as raw:
+            return str(raw.execute("PRAGMA journal_mode").fetchone()[0])
+
+    with ThreadPoolExecutor(8) as threads:
+        for number in range(25):
+            path = tmp_path / f"{number}.db"
+            assert set(threads.map(opened, [path] * 8)) == {"wal"}
 
 
 def test_the_migrations_make_the_tables_of_the_code(engine: sa.Engine) -> None:
