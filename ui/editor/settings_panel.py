@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from time import perf_counter
 from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
@@ -41,6 +42,8 @@ SUMMARY = "summary"
 _GROUP_GAP = 14
 _SPINE = (GroupName.CONTENT, GroupName.DIFFICULTY, GroupName.HELP, GroupName.LAYOUT)
 """The groups with a heading of their own; the header's settings stand under "Page"."""
+_SLICE_S = 0.006
+"""After so long the window has its turn; a row that is begun is finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ class SettingsPanel(QScrollArea):
 
     @property
     def is_whole(self) -> bool:
-        """Whether all settings are there; the groups are made one in each turn of the loop."""
+        """Whether all settings are there; the groups come one after the other."""
         return self._to_come is None
 
     def fold(self) -> None:
@@ -148,7 +151,7 @@ class SettingsPanel(QScrollArea):
 
     # -- making the rows
     def _build(self, fields: Sequence[Field[WorksheetConfig]], config: WorksheetConfig) -> None:
-        """Begin anew: the first group now, the others one in each turn of the event loop.
+        """Begin anew: the first group now, the others in turns of the event loop.
 
         All at once would hold the window for longer than a blink.
         """
@@ -232,8 +235,9 @@ class SettingsPanel(QScrollArea):
 
     @Slot()
     def _on_turn(self) -> None:
-        """Make a group: rows that come out one by one would flicker."""
-        while self._to_come is not None and not self._make_row():
+        """Make rows for a few milliseconds; their group comes out when it is whole."""
+        until = perf_counter() + _SLICE_S
+        while self._to_come is not None and not self._make_row() and perf_counter() < until:
             pass
         if self._to_come is not None:
             self._turn.start()
