@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 EVERY_MS = 500
 PUT_OFF_S = 0.4
 """How long the window has to have rested before a look, unless one has waited for `LONGEST_S`."""
-LONGEST_S = 5.0
+LONGEST_S = 2.0
 
 
 class GuiCollector(QObject):

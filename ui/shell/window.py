@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
-from PySide6.QtCore import QByteArray, QEvent, QSize, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self._entries: dict[str, PlaceEntry] = {}
         self._places: dict[str, Place] = {}
         self._shown = ""
+        self._is_chaining = False
         self._providers: list[FindProvider] = []
         self._arrangement: Arrangement | None = None
         self._alt_alone = False
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
             place.facts_changed.connect(self._on_facts_changed)
             place.side_panel_toggled.connect(self._on_side_panel_toggled)
             place.commands_changed.connect(self._on_commands_changed)
-            place.parts_changed.connect(self._chain)
+            place.parts_changed.connect(self._chain_soon)
         return self._places[key]
 
     def shown_place(self) -> "Place | None":
@@ -226,10 +227,18 @@ class MainWindow(QMainWindow):
         return [self.side_bar, *middle, self.status_line]
 
     @Slot()
+    def _chain_soon(self) -> None:
+        """Do so once for all parts that come and go in this turn of the event loop: 4 ms each."""
+        if not self._is_chaining:
+            self._is_chaining = True
+            QTimer.singleShot(0, self, self._chain)
+
+    @Slot()
     def _chain(self) -> None:
         """Teach the Tab key its way: side bar, top bar, the place's parts, status line."""
         from ui.shell.panes import chain
 
+        self._is_chaining = False
         place = self.shown_place()
         if place is not None:
             chain([self.side_bar, place.top_bar(), *place.tab_order(), self.status_line])
