@@ -6,14 +6,10 @@ automatic collection is off, and a timer in the GUI thread asks the same thresho
 """
 
 import gc
-from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 EVERY_MS = 500
-PUT_OFF_S = 0.4
-"""How long the window has to have rested before a look, unless one has waited for `LONGEST_S`."""
-LONGEST_S = 2.0
 
 
 class GuiCollector(QObject):
@@ -22,27 +18,15 @@ class GuiCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
-        self._touched = self._looked = monotonic()
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
-        self._timer.timeout.connect(self._on_time)
+        self._timer.timeout.connect(self.look)
         self._timer.start()
 
     @Slot()
-    def put_off(self) -> None:
-        """Somebody works in the window: look later, for a look takes a millisecond or two."""
-        self._touched = monotonic()
-
-    @Slot()
-    def _on_time(self) -> None:
-        now = monotonic()
-        if now - self._touched >= PUT_OFF_S or now - self._looked >= LONGEST_S:
-            self.look()
-
     def look(self) -> None:
         """Collect what Python itself would have collected by now, the young generations first."""
-        self._looked = monotonic()
         counts = gc.get_count()
         for generation in (2, 1, 0):
             if counts[generation] > self._thresholds[generation]:

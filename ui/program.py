@@ -358,7 +358,6 @@ class Program(QObject):
         editor.share_asked.connect(self._on_share_asked)
         self.history.failed.connect(self.say_failed)
         self.presenter.view_changed.connect(self._on_view)
-        self.presenter.view_changed.connect(self.collector.put_off)
         self.presenter.locked.connect(self._on_locked)
 
     # -- inside: answers

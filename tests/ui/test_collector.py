@@ -5,11 +5,9 @@ import threading
 import weakref
 from typing import ClassVar
 
-import pytest
 from pytestqt.qtbot import QtBot
 
-from ui import collector as collecting
-from ui.collector import LONGEST_S, PUT_OFF_S, GuiCollector
+from ui.collector import GuiCollector
 
 
 class Knot:
@@ -57,35 +55,5 @@ def test_looking_collects_once_the_threshold_is_passed(qtbot: QtBot) -> None:
     collector.look()
     collector.stop()
 
-    assert held
-    assert Knot.gone_in
-
-
-def test_a_look_waits_while_somebody_works_and_not_without_end(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = [100.0]
-    monkeypatch.setattr(collecting, "monotonic", lambda: now[0])
-    collector = GuiCollector()
-    gc.collect()
-    Knot.gone_in.clear()
-    Knot()
-    held: list[list[int]] = [[] for _ in range(gc.get_threshold()[0] + 1)]
-    while now[0] < 100 + LONGEST_S - 1:  # a change every fifth of a second
-        now[0] += PUT_OFF_S / 2
-        collector.put_off()
-        collector._on_time()
-        assert not Knot.gone_in
-    now[0] = 100 + LONGEST_S
-    collector.put_off()
-    collector._on_time()
-    assert Knot.gone_in
-
-    Knot.gone_in.clear()
-    Knot()
-    held += [[] for _ in range(gc.get_threshold()[0] + 1)]
-    now[0] += PUT_OFF_S  # at rest
-    collector._on_time()
-    collector.stop()
     assert held
     assert Knot.gone_in

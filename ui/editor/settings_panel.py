@@ -256,7 +256,7 @@ class SettingsPanel(QScrollArea):
             layout.addSpacing(_GROUP_GAP - 6)
             self._add_heading(layout, group, ladder=_has_ladder(fields))
         plain = [f for f in fields if not f.advanced]
-        parts = [f for f in plain if f.group is GroupName.HEADER and f.kind is Kind.TOGGLE]
+        parts = [f for f in plain if _is_part(f)]
         for field in plain:
             if field in parts:
                 if field is parts[0]:
@@ -378,10 +378,9 @@ class SettingsPanel(QScrollArea):
         for field in fields:
             control = self._controls.get(field.path)
             value = field.get(config)
-            if control is None:
-                if not field.advanced:
-                    parts[field.path] = bool(value)
-            elif control.value() != value:
+            if _is_part(field):
+                parts[field.path] = bool(value)
+            elif control is not None and control.value() != value:
                 control.set_value(value)
         if self._parts is not None and parts != self._shown_parts:
             self._shown_parts = parts
@@ -517,3 +516,8 @@ def _inset(widget: QWidget, *, alone: bool = False) -> QWidget:
     if alone:
         layout.addStretch(1)
     return holder
+
+
+def _is_part(field: Field[WorksheetConfig]) -> bool:
+    """Return whether a setting stands in the menu of the header's parts."""
+    return field.group is GroupName.HEADER and field.kind is Kind.TOGGLE and not field.advanced
