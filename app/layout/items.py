@@ -94,10 +94,11 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     note: str = ""
 
 
-class Mistake(msgspec.Struct, frozen=True, gc=False):
+class WrongAnswer(msgspec.Struct, frozen=True, gc=False):
     """A likely wrong answer and what it points to (equal ones merged by the topic)."""
 
     answer: str
+    """"65"; two that point to the same, "49, 63"."""
     cause: str
 
 
@@ -111,7 +112,7 @@ class KeyEntry(msgspec.Struct, frozen=True):
     answer: str
     """"75", "136 R 2" """
     steps: tuple[Step, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: tuple[WrongAnswer, ...] = ()
     checked: bool = True
     """Whether generator and independent checker agree."""
 

@@ -97,20 +97,25 @@ def _blocks(
     if not worked:
         return found
     found.append(RuleBlock(above=_SECTION_ABOVE))
-    found.append(
-        HeadingBlock(
-            (words.tr("Steps and likely mistakes"),),
-            words.tr("Slanted: a wrong answer to expect, and what it points to."),
-            face=Face.ITALIC,
-            size=8.5,
-        )
-    )
+    found.append(_worked_heading(worked, words))
     for section in worked:
         bold = tuple(part for part in (clean(section.letter), clean(section.verb)) if part)
         if bold:
             found.append(HeadingBlock(bold, above=_SECTION_ABOVE))
         found += worked_rows(section, span, columns=_WORKED_COLUMNS[orientation])
     return found
+
+
+def _worked_heading(worked: list[KeySection], words: Words) -> HeadingBlock:
+    """Name what stands under the rule, and how a wrong answer is known from a step."""
+    if not any(entry.mistakes for section in worked for entry in section.entries):
+        return HeadingBlock((words.tr("Steps"),))
+    return HeadingBlock(
+        (words.tr("Steps and likely mistakes"),),
+        words.tr("Slanted: a wrong answer to expect, and what it points to."),
+        face=Face.ITALIC,
+        size=8.5,
+    )
 
 
 def _broken(blocks: list[Block], room: float) -> list[list[tuple[Block, float]]]:

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from app.fields import Field
 from app.layout.settings import Writing
+from app.topics.addition_mistakes import ADDITION
 from app.topics.aids import Aids, Rule
 from app.topics.base import Style
 from app.topics.column_fields import column_fields
@@ -46,6 +47,7 @@ class AdditionTopic(ColumnTopic[AdditionConfig]):
     operator = Operator.ADD
     operators: tuple[Operator, ...] = (Operator.ADD,)
     sign = "+"
+    mistakes = ADDITION
 
     def plan(self, config: AdditionConfig) -> Plan:
         """Return what the sheet is drawn from."""

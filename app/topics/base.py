@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 from app.fields import Field
 from app.layout.items import KeySection, Section
 from app.layout.settings import Notation, Writing
+from app.topics.mistakes import Mistakes
 from app.topics.problem import Category, Operator, Problem
 from app.words import Words
 
@@ -19,6 +20,8 @@ class Style:
     notation: Notation
     writing: Writing
     words: Words
+    mistakes: bool = True
+    """Whether the key names likely wrong answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,8 @@ class Topic(Protocol[ConfigT]):
     """As in the store ("addition")."""
     config_type: type[ConfigT]
     operators: tuple[Operator, ...]
+    mistakes: Mistakes
+    """The wrong answers to expect, and their reasons in words."""
 
     def title(self, words: Words) -> str:
         """Return the topic's word ("Addition")."""

@@ -2,10 +2,12 @@
 
 from itertools import zip_longest
 
-from app.layout.items import KeyEntry, Mistake, Step
+from app.layout.items import KeyEntry, Step
+from app.topics.addition_mistakes import ADDITION
 from app.topics.base import Style
-from app.topics.key import in_line, likely, number, place_letter
+from app.topics.key import in_line, number, place_letter, wrong_answers
 from app.topics.problem import Operator, Problem
+from app.topics.subtraction_mistakes import SUBTRACTION
 from app.words import Words
 
 MINUS = "−"
@@ -16,17 +18,17 @@ def entry(problem: Problem, at: int, *, checked: bool, style: Style) -> KeyEntry
     words, notation = style.words, style.notation
     columns = _columns(problem)
     if problem.operator is Operator.ADD:
-        sign, steps = "+", _sum_steps(columns, words)
-        mistakes = _sum_mistakes(columns, problem, words)
+        sign, steps, mistakes = "+", _sum_steps(columns, words), ADDITION
     else:
-        sign, steps = MINUS, _difference_steps(columns, words)
-        mistakes = _difference_mistakes(columns, problem, words)
+        sign, steps, mistakes = MINUS, _difference_steps(columns, words), SUBTRACTION
     return KeyEntry(
         number=at,
         problem=in_line(problem, sign, notation),
         answer=number(problem.answer, notation),
         steps=steps,
-        mistakes=mistakes,
+        mistakes=wrong_answers(
+            mistakes, problem, lambda mistake: number(mistake.answer, notation), style
+        ),
         checked=checked,
     )
 
@@ -49,24 +51,6 @@ def _sum_steps(columns: list[tuple[int, int]], words: Words) -> tuple[Step, ...]
     return tuple(steps)
 
 
-def _sum_mistakes(
-    columns: list[tuple[int, int]], problem: Problem, words: Words
-) -> tuple[Mistake, ...]:
-    """Without its carry a column keeps its last digit only, or gets both digits."""
-    *low, (x, y) = columns
-    top = str(x + y)
-    forgotten = top + "".join(str((x + y) % 10) for x, y in reversed(low))
-    both = top + "".join(str(x + y) for x, y in reversed(low))
-    return likely(
-        (
-            (forgotten, words.tr("carry forgotten")),
-            (both, words.tr("both digits written")),
-        ),
-        right=str(problem.answer),
-        words=words,
-    )
-
-
 def _difference_steps(columns: list[tuple[int, int]], words: Words) -> tuple[Step, ...]:
     steps, borrowed = [], 0
     for place, (x, y) in enumerate(columns):
@@ -76,19 +60,3 @@ def _difference_steps(columns: list[tuple[int, int]], words: Words) -> tuple[Ste
         note = words.tr("borrow") if borrowed else ""
         steps.append(Step(place_letter(place, words), f"{left} {MINUS} {y} = {left - y}", note))
     return tuple(steps)
-
-
-def _difference_mistakes(
-    columns: list[tuple[int, int]], problem: Problem, words: Words
-) -> tuple[Mistake, ...]:
-    """The smaller digit is taken from the larger, or the lender keeps what it lent."""
-    turned = "".join(str(abs(x - y)) for x, y in reversed(columns))
-    kept = "".join(str((x - y) % 10) for x, y in reversed(columns))
-    return likely(
-        (
-            (turned, words.tr("smaller from larger")),
-            (kept, words.tr("borrow forgotten")),
-        ),
-        right=str(problem.answer),
-        words=words,
-    )

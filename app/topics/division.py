@@ -11,7 +11,8 @@ from app.fields import Field, GroupName, Kind, Option, Value
 from app.layout.items import InLine, KeyEntry, KeySection, Piece, Quotient, Section
 from app.layout.settings import Writing
 from app.topics.base import Mixture, Obstacle, Remedy, Style
-from app.topics.key import in_line
+from app.topics.division_mistakes import DIVISION
+from app.topics.key import in_line, wrong_answers
 from app.topics.plain_fields import number_field, range_fields, toggle_field
 from app.topics.problem import Operator, Problem
 from app.topics.quotients import (
@@ -19,7 +20,6 @@ from app.topics.quotients import (
     answer_words,
     dividends,
     draw_quotients,
-    mistakes,
     quotient,
     steps,
 )
@@ -67,6 +67,7 @@ class DivisionTopic:
     name = "division"
     config_type = DivisionConfig
     operators: tuple[Operator, ...] = (Operator.DIVIDE,)
+    mistakes = DIVISION
 
     def title(self, words: Words) -> str:
         """Return "Division"."""
@@ -225,7 +226,9 @@ class DivisionTopic:
                 problem=in_line(problem, style.notation.divide, style.notation),
                 answer=answer_words(problem, style),
                 steps=steps(problem, style),
-                mistakes=mistakes(problem, style),
+                mistakes=wrong_answers(
+                    self.mistakes, problem, lambda m: answer_words(m, style), style
+                ),
                 checked=self.check(problem),
             )
             for at, problem in enumerate(problems, 1)

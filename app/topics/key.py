@@ -1,11 +1,18 @@
-"""What the answer keys of all topics share: numbers, place letters, merged mistakes."""
+"""What the answer keys of all topics share: numbers, place letters, likely wrong answers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
-from app.layout.items import Mistake
+from app.layout.items import WrongAnswer
 from app.layout.settings import Notation
+from app.topics.base import Style
+from app.topics.mistakes import Mistake, Mistakes
 from app.topics.problem import Problem
 from app.words import Words
+
+_LINES = 3
+"""So many wrong answers of one problem are printed, each on its line."""
+_FILLED = 2
+"""Up to so many causes, secondary ones are printed too."""
 
 
 def number(value: int, notation: Notation) -> str:
@@ -33,14 +40,31 @@ def place_letter(place: int, words: Words) -> str:
     return letters[place]
 
 
-def likely(wrong: Iterable[tuple[str, str]], *, right: str, words: Words) -> tuple[Mistake, ...]:
-    """Return wrong answers with what they point to; equal ones are merged, right ones left out."""
-    causes: dict[str, list[str]] = {}
-    for digits, cause in wrong:
-        answer = digits.lstrip("0") or "0"
-        if answer != right:
-            found = causes.setdefault(answer, [])
-            if cause not in found:
-                found.append(cause)
+def wrong_answers(
+    mistakes: Mistakes, problem: Problem, say: Callable[[Mistake], str], style: Style
+) -> tuple[WrongAnswer, ...]:
+    """Return the likely wrong answers as the key prints them; none when they are not wanted.
+
+    `say` gives the answer of a mistake as it is printed. Secondary ones only fill up, and those
+    with the same cause share a line.
+    """
+    if not style.mistakes:
+        return ()
+    lines: dict[str, list[str]] = {}
+    causes = 0
+    for mistake in mistakes.likely(problem):
+        secondary = mistakes.reasons[mistake.code].secondary
+        cause = _cause(mistake, mistakes, style.words)
+        if cause in lines:
+            lines[cause].append(say(mistake))
+        elif causes < _FILLED if secondary else len(lines) < _LINES:
+            lines[cause] = [say(mistake)]
+            causes += 1 + bool(mistake.also)
+    return tuple(WrongAnswer(", ".join(answers), cause) for cause, answers in lines.items())
+
+
+def _cause(mistake: Mistake, mistakes: Mistakes, words: Words) -> str:
+    """Return "smaller from larger, or borrow forgotten": two causes at most."""
+    codes = (mistake.code, *mistake.also)[:2]
     either = words.trc("between two causes of one wrong answer", ", or ")
-    return tuple(Mistake(answer, either.join(found)) for answer, found in causes.items())
+    return either.join(mistakes.reasons[code].phrase(words) for code in codes)

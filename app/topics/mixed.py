@@ -12,14 +12,17 @@ from app.fields import Field, GroupName, Kind, Option, Value
 from app.layout.items import InLine, KeySection, Piece, Section
 from app.layout.settings import Writing
 from app.topics.addition import AdditionConfig, AdditionTopic
+from app.topics.addition_mistakes import ADDITION
 from app.topics.aids import Aids, Rule
 from app.topics.base import Mixture, Obstacle, Style
 from app.topics.column_fields import lifted, shared_fields
 from app.topics.column_key import entry
 from app.topics.key import in_line
+from app.topics.mistakes import together
 from app.topics.problem import Category, Operator, Problem
 from app.topics.sampling import shuffle, stream
 from app.topics.subtraction import SubtractionConfig, SubtractionTopic
+from app.topics.subtraction_mistakes import SUBTRACTION
 from app.topics.vertical import answer_width, mixture, vertical
 from app.words import Words
 
@@ -59,6 +62,7 @@ class MixedTopic:
     name = "mixed"
     config_type = MixedConfig
     operators: tuple[Operator, ...] = (Operator.ADD, Operator.SUBTRACT)
+    mistakes = together({Operator.ADD: ADDITION, Operator.SUBTRACT: SUBTRACTION})
 
     def title(self, words: Words) -> str:
         """Return "Addition and subtraction"."""

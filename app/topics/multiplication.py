@@ -11,10 +11,11 @@ from app.fields import Field, GroupName, Kind, Value
 from app.layout.items import InLine, KeyEntry, KeySection, Piece, Product, Section
 from app.layout.settings import DivisionLayout, Writing
 from app.topics.base import Mixture, Obstacle, Remedy, Style
-from app.topics.key import in_line, number
+from app.topics.key import in_line, number, wrong_answers
+from app.topics.multiplication_mistakes import MULTIPLICATION
 from app.topics.plain_fields import range_fields, toggle_field
 from app.topics.problem import Operator, Problem
-from app.topics.products import Products, mistakes, product, products, steps
+from app.topics.products import Products, product, products, steps
 from app.topics.refusals import no_other, no_tables, other_operation, too_large_to_multiply
 from app.topics.sampling import distinct, stream, wander
 from app.topics.school import column_product
@@ -70,6 +71,7 @@ class MultiplicationTopic:
     name = "multiplication"
     config_type = MultiplicationConfig
     operators: tuple[Operator, ...] = (Operator.MULTIPLY,)
+    mistakes = MULTIPLICATION
 
     def title(self, words: Words) -> str:
         """Return "Multiplication"."""
@@ -233,7 +235,9 @@ class MultiplicationTopic:
                 problem=in_line(problem, style.notation.multiply, style.notation),
                 answer=number(problem.answer, style.notation),
                 steps=steps(problem, style),
-                mistakes=mistakes(problem, style.words),
+                mistakes=wrong_answers(
+                    self.mistakes, problem, lambda m: number(m.answer, style.notation), style
+                ),
                 checked=self.check(problem),
             )
             for at, problem in enumerate(problems, 1)

@@ -1,13 +1,12 @@
-"""The space of multiplications, and the steps and likely mistakes of their key."""
+"""The space of multiplications, and the steps of their key."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.layout.items import Mistake, Step
+from app.layout.items import Step
 from app.topics.base import Style
-from app.topics.key import likely, number, place_letter
+from app.topics.key import number, place_letter
 from app.topics.problem import Operator, Problem
-from app.words import Words
 
 Span = range | tuple[int, ...]
 
@@ -148,48 +147,6 @@ def _row_steps(
     total = number(problem.answer, notation)
     found.append(Step("+", f"{' + '.join(addends)} = {total}"))
     return tuple(found)
-
-
-def mistakes(problem: Problem, words: Words) -> tuple[Mistake, ...]:
-    """Return likely wrong answers of a multiplication."""
-    a, b = problem.a, problem.b
-    if a < 10 and b < 10:
-        found = _fact_mistakes(a, b, words)
-    elif b < 10:
-        found = _short_mistakes(a, b, words)
-    else:
-        rows = _rows(problem)
-        found = [
-            (str(sum(a * digit for _, digit in rows)), words.tr("place zero forgotten")),
-            (
-                str(sum(int(_uncarried(a, digit)) * 10**place for place, digit in rows)),
-                words.tr("carry forgotten"),
-            ),
-        ]
-    return likely(found, right=str(problem.answer), words=words)
-
-
-def _fact_mistakes(a: int, b: int, words: Words) -> list[tuple[str, str]]:
-    if 0 in (a, b):
-        return [(str(a + b), words.tr("times 0 read as times 1"))]
-    return [
-        (str(a * b - a), words.tr("one group too few")),
-        (str(a + b), words.tr("added")),
-    ]
-
-
-def _short_mistakes(a: int, b: int, words: Words) -> list[tuple[str, str]]:
-    both = "".join(str(int(digit) * b) for digit in str(a))
-    return [
-        (_uncarried(a, b), words.tr("carry forgotten")),
-        (both, words.tr("both digits written")),
-    ]
-
-
-def _uncarried(a: int, digit: int) -> str:
-    """Return a × digit with every carry left out; the first column keeps both digits."""
-    top, *low = (int(x) * digit for x in str(a))
-    return str(top) + "".join(str(total % 10) for total in low)
 
 
 def product(a: int, b: int) -> Problem:

@@ -1,11 +1,12 @@
-"""The space of divisions, and the steps and likely mistakes of their key."""
+"""The space of divisions, and the steps of their key."""
 
 from random import Random
 from typing import NamedTuple
 
-from app.layout.items import Mistake, Step
+from app.layout.items import Step
 from app.topics.base import Style
-from app.topics.key import likely, place_letter
+from app.topics.key import number, place_letter
+from app.topics.mistakes import Mistake
 from app.topics.problem import Operator, Problem
 from app.topics.sampling import distinct, shuffle
 
@@ -98,26 +99,9 @@ def steps(problem: Problem, style: Style) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def mistakes(problem: Problem, style: Style) -> tuple[Mistake, ...]:
-    """Return likely wrong answers of a division."""
-    words = style.words
-    rest = f" {style.notation.remainder} {problem.remainder}" if problem.remainder else ""
-    without_zero = str(problem.answer).replace("0", "")
-    digitwise = "".join(str(int(digit) // problem.b) for digit in str(problem.a))
-    wrong = [
-        (without_zero + rest if without_zero else "", words.tr("zero left out")),
-        (str(problem.answer) if rest else "", words.tr("remainder forgotten")),
-        (digitwise.lstrip("0"), words.tr("what is left not carried on")),
-    ]
-    return likely(
-        [(answer, cause) for answer, cause in wrong if answer],
-        right=answer_words(problem, style),
-        words=words,
-    )
-
-
-def answer_words(problem: Problem, style: Style) -> str:
-    """Return "136" or "136 R 2"."""
-    if not problem.remainder:
-        return str(problem.answer)
-    return f"{problem.answer} {style.notation.remainder} {problem.remainder}"
+def answer_words(found: Problem | Mistake, style: Style) -> str:
+    """Return "136" or "136 R 2", of a problem or of a wrong answer to one."""
+    whole = number(found.answer, style.notation)
+    if not found.remainder:
+        return whole
+    return f"{whole} {style.notation.remainder} {found.remainder}"

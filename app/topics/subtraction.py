@@ -15,6 +15,7 @@ from app.topics.plain_fields import toggle_field
 from app.topics.problem import Operator
 from app.topics.quotas import Ramp
 from app.topics.regrouping import Digits, Mix
+from app.topics.subtraction_mistakes import SUBTRACTION
 from app.topics.vertical import ColumnTopic
 from app.words import Words
 
@@ -45,6 +46,7 @@ class SubtractionTopic(ColumnTopic[SubtractionConfig]):
     operator = Operator.SUBTRACT
     operators: tuple[Operator, ...] = (Operator.SUBTRACT,)
     sign = "−"
+    mistakes = SUBTRACTION
 
     def plan(self, config: SubtractionConfig) -> Plan:
         """Return what the sheet is drawn from."""

@@ -14,6 +14,7 @@ from app.topics.column_key import entry
 from app.topics.counting import category, columns_of, sizes
 from app.topics.drawing import Plan, draw, redraw, solved
 from app.topics.key import in_line
+from app.topics.mistakes import Mistakes
 from app.topics.problem import Category, Operator, Problem
 from app.topics.refusals import other_operation, smaller_first, too_large_to_add
 from app.topics.school import column_difference, column_sum
@@ -32,6 +33,7 @@ class ColumnTopic(ABC, Generic[C]):
     operator: ClassVar[Operator]
     operators: tuple[Operator, ...]
     sign: ClassVar[str]
+    mistakes: Mistakes
 
     @abstractmethod
     def plan(self, config: C) -> Plan:

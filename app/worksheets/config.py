@@ -36,6 +36,8 @@ class WorksheetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     header: HeaderSettings = HeaderSettings()
     notation: Notation = Notation()
     key: AnswerKey = AnswerKey.SEPARATE
+    key_mistakes: bool = True
+    """Whether the key names likely wrong answers; so did every key before this was a choice."""
     language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = "en"
     """The language of the paper."""
     edits: Annotated[tuple[ProblemEdit, ...], Meta(max_length=MAX_PROBLEMS)] = ()

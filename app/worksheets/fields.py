@@ -195,6 +195,9 @@ def _header_fields() -> tuple[Field[WorksheetConfig], ...]:
     def set_key(config: WorksheetConfig, value: Value) -> WorksheetConfig:
         return replace(config, key=AnswerKey(str(value)))
 
+    def set_mistakes(config: WorksheetConfig, value: Value) -> WorksheetConfig:
+        return replace(config, key_mistakes=bool(value))
+
     toggles = (
         ("title", lambda w: w.tr("Title")),
         ("name", lambda w: w.tr("Name line")),
@@ -210,6 +213,11 @@ def _header_fields() -> tuple[Field[WorksheetConfig], ...]:
               visible=lambda c: c.header.instructions),
         Field(path="key", group=_HEADER, kind=Kind.CHOICE, label=lambda w: w.tr("Answer key"),
               get=lambda c: c.key, set=set_key, options=keys),
+        Field(path="key_mistakes", group=_HEADER, kind=Kind.TOGGLE,
+              label=lambda w: w.tr("Likely mistakes on the key"),
+              hint=lambda w: w.tr("Small, under each answer: wrong ones to expect, and why."),
+              get=lambda c: c.key_mistakes, set=set_mistakes,
+              visible=lambda c: c.key is not AnswerKey.NONE),
     )  # fmt: skip
 
 

@@ -252,4 +252,9 @@ _problems = msgspec.json.Decoder(tuple[Problem, ...])
 
 
 def _style(config: WorksheetConfig) -> Style:
-    return Style(config.notation, config.page.writing, words(config.language))
+    return Style(
+        config.notation,
+        config.page.writing,
+        words(config.language),
+        mistakes=config.key_mistakes,
+    )

@@ -520,4 +520,4 @@ def _inset(widget: QWidget, *, alone: bool = False) -> QWidget:
 
 def _is_part(field: Field[WorksheetConfig]) -> bool:
     """Return whether a setting stands in the menu of the header's parts."""
-    return field.group is GroupName.HEADER and field.kind is Kind.TOGGLE and not field.advanced
+    return field.path.startswith("header.") and field.kind is Kind.TOGGLE and not field.advanced

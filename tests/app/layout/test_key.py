@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.layout import geometry
-from app.layout.display import QR, Box, Page, Path, SpanStart
-from app.layout.items import KeyEntry, KeySection, Mistake, Step
+from app.layout.display import QR, Align, Box, Page, Path, SpanStart, Text
+from app.layout.items import KeyEntry, KeySection, Step, WrongAnswer
 from app.layout.key import lay_out_key
 from app.layout.settings import HeaderSettings, Orientation, PageSettings, Paper
 from app.words import Words
@@ -20,7 +20,8 @@ def entry(number: int, *, checked: bool = True, steps: int = 2, mistakes: int = 
         str(68 + number),
         tuple(Step("O", f"{n} + 8 = {n + 8}", "carry 1") for n in range(steps)),
         tuple(
-            Mistake(str(60 + n), "carry forgotten, or a digit too few") for n in range(mistakes)
+            WrongAnswer(str(60 + n), "carry forgotten, or a digit too few")
+            for n in range(mistakes)
         ),
         checked=checked,
     )
@@ -139,3 +140,60 @@ def test_wide_answers_take_fewer_columns_and_stay_on_the_page(answer: str) -> No
         for item in page.list.items:
             if (found := extent(item, page)) is not None:
                 assert found[2] <= 550.28 + 0.1
+
+
+WIDEST = {
+    "sums": KeyEntry(
+        100,
+        "99.695 + 87.663 =",
+        "187.358",
+        (Step("ZT", "9 + 8 + 1 = 18", "1 übertragen"),),
+        (WrongAnswer("171.612.158", "beide Ziffern notiert"),),
+    ),
+    "products": KeyEntry(
+        100,
+        "6361 × 240 =",
+        "1.526.640",
+        (Step("+", "15.470 + 541.450 + 6.188.000 = 6.744.920"),),
+        (WrongAnswer("2.022.210", "Stellennull vergessen oder Null ausgelassen"),),
+    ),
+    "quotients": KeyEntry(
+        100,
+        "92.779 : 41 =",
+        "2262 Rest 37",
+        (Step("H", "257 : 41 = 6", "noch 11"),),
+        (WrongAnswer("13.836 Rest 3", "nur erste Ziffer des Teilers"),),
+    ),
+}
+
+
+@pytest.mark.parametrize("orientation", Orientation)
+@pytest.mark.parametrize("kind", WIDEST)
+def test_the_longest_problems_are_whole_on_the_key(kind: str, orientation: Orientation) -> None:
+    wide = WIDEST[kind]
+    pages = key(KeySection((wide,) * 9), page=PageSettings(orientation=orientation))
+    said = [text for page in pages for text in texts(page)]
+    assert not [text for text in said if text.endswith("…")]
+    step, wrong = wide.steps[0], wide.mistakes[0]
+    for text in (wide.problem, wide.answer, step.text, step.note or step.text, wrong.answer):
+        assert len([each for each in said if each.strip() == text]) >= 9, text
+    assert "".join(wrong.cause.split()) in "".join("".join(said).split())
+
+
+def test_causes_and_notes_stand_under_each_other() -> None:
+    short = KeyEntry(
+        1,
+        "4 + 8 =",
+        "12",
+        (Step("O", "4 + 8 = 12", "Entbündeln"),),
+        (WrongAnswer("2", "carry forgotten"), WrongAnswer("171.612.158", "column by column")),
+    )
+    other = KeyEntry(4, "1 + 1 =", "2", (Step("O", "1 + 1 = 2", "b"),), (WrongAnswer("3", "why"),))
+    (page,) = key(KeySection((short, short, short, other)))
+    starts = {
+        str(item.text): item.x
+        for item in reversed(page.list.items)
+        if isinstance(item, Text) and item.align is Align.LEFT
+    }
+    assert starts["carry forgotten"] == starts["column by column"] == starts["why"]
+    assert starts["Entbündeln"] == starts["b"]

@@ -5,10 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import ImpossibleWishError
-from app.layout.items import Mistake
 from app.topics.base import Style
 from app.topics.division import DivisionConfig, DivisionTopic, Remainder
-from app.topics.quotients import answer_words, dividends, mistakes, quotient, spread, steps
+from app.topics.quotients import answer_words, dividends, quotient, spread, steps
 from app.topics.sampling import stream
 from app.words import Words
 
@@ -170,14 +169,33 @@ def test_steps_go_digit_by_digit(style: Style) -> None:
     ]
 
 
-def test_answers_and_likely_mistakes(style: Style) -> None:
+def test_answers_have_their_remainder_and_their_separator(style: Style, in_line: Style) -> None:
     assert answer_words(quotient(954, 7), style) == "136 R 2"
     assert answer_words(quotient(952, 7), style) == "136"
-    assert mistakes(quotient(954, 7), style) == (
-        Mistake("136", "remainder forgotten"),
-        Mistake("100", "what is left not carried on"),
-    )
-    assert mistakes(quotient(624, 6), style)[0] == Mistake("14", "zero left out")
+    assert answer_words(quotient(99_999, 2), in_line) == "49,999 R 1"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (
+            954,
+            7,
+            (
+                "136 remainder forgotten",
+                "100 what is left not carried on",
+                "135 R 9 remainder too large",
+            ),
+        ),
+        (624, 6, ("14 zero left out", "100 what is left not carried on")),
+    ],
+)
+def test_the_key_names_likely_mistakes(
+    a: int, b: int, expected: tuple[str, ...], style: Style
+) -> None:
+    (section,) = DivisionTopic().key(DivisionConfig(), (quotient(a, b),), style)
+    found = section.entries[0].mistakes
+    assert tuple(f"{wrong.answer} {wrong.cause}" for wrong in found) == expected
 
 
 def test_version_1_never_changes() -> None:

@@ -7,11 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import ImpossibleWishError
-from app.layout.items import Mistake
 from app.topics.base import Style
 from app.topics.multiplication import MultiplicationConfig, MultiplicationTopic, space_of
 from app.topics.problem import Operator
-from app.topics.products import mistakes, product, products, steps
+from app.topics.products import product, products, steps
 from app.words import Words
 
 TOPIC = MultiplicationTopic()
@@ -129,23 +128,20 @@ def test_steps_of_a_one_digit_factor_go_digit_by_digit(style: Style) -> None:
     assert steps(product(7, 8), style) == ()
 
 
-def test_likely_mistakes(words: Words) -> None:
-    assert mistakes(product(247, 36), words)[0] == Mistake("2223", "place zero forgotten")
-    assert mistakes(product(247, 6), words) == (
-        Mistake("1242", "carry forgotten"),
-        Mistake("122442", "both digits written"),
-    )
-    assert mistakes(product(7, 8), words) == (
-        Mistake("49", "one group too few"),
-        Mistake("15", "added"),
-    )
-    assert mistakes(product(0, 8), words) == (Mistake("8", "times 0 read as times 1"),)
-
-
-@given(st.integers(0, 9999), st.integers(0, 999))
-def test_a_mistake_is_never_the_right_answer(a: int, b: int) -> None:
-    problem = product(a, b)
-    assert str(problem.answer) not in [found.answer for found in mistakes(problem, Words())]
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (247, 36, ("2223 place zero forgotten", "7452 carry forgotten", "162 column by column")),
+        (247, 6, ("1242 carry forgotten", "122442 both digits written", "3682 carry added first")),
+        (7, 8, ("49, 63 neighbour in the table", "15 added")),
+        (0, 8, ("8 times 0 read as times 1", "1 slip in a fact")),
+    ],
+)
+def test_the_key_names_likely_mistakes(
+    a: int, b: int, expected: tuple[str, ...], style: Style
+) -> None:
+    ((found,),) = (section.entries for section in TOPIC.key(FACTS, (product(a, b),), style))
+    assert tuple(f"{wrong.answer} {wrong.cause}" for wrong in found.mistakes) == expected
 
 
 def test_version_1_never_changes() -> None:

@@ -37,6 +37,12 @@ def test_bad_input_names_the_place(text: bytes, field: str, part: str) -> None:
     assert part in caught.value.reason
 
 
+def test_a_config_from_before_likely_mistakes_were_a_choice_has_them_on_its_key() -> None:
+    raw = msgspec.json.decode(encode(WorksheetConfig(seed=5)))
+    del raw["key_mistakes"]
+    assert decode(msgspec.json.encode(raw)) == WorksheetConfig(seed=5, key_mistakes=True)
+
+
 def newer(**more: object) -> bytes:
     raw = msgspec.json.decode(encode(WorksheetConfig(seed=5)))
     raw |= {"schema_version": SCHEMA_VERSION + 1, **more}
