@@ -71,7 +71,7 @@ def test_every_page_leaves_on_the_sheets_own_paper(
     heard: list[float] = []
     paper.progressed.connect(lambda _words, share: heard.append(share))
 
-    with GuiWatchdog(cpu_only=True), qtbot.waitSignal(paper.printed, timeout=20_000):
+    with GuiWatchdog(200, cpu_only=True), qtbot.waitSignal(paper.printed, timeout=20_000):
         paper.print_on(printer)
 
     dialog.close()
