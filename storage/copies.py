@@ -204,4 +204,8 @@ def _from_row(row: sa.Row[Any]) -> Copy:
         class_id=row.class_id,
         due_date=row.due_date,
         upload_count=row.upload_count,
+        pupil_id=row.pupil_id,
+        hand_out_id=row.hand_out_id,
+        set_id=row.set_id,
+        voided_at=row.voided_at,
     )

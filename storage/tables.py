@@ -43,6 +43,17 @@ def _flag(name: str) -> sa.Column[bool]:
     return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.text("0"))
 
 
+def _within(name: str, parent: str, *, key: bool = False) -> sa.Column[str]:
+    """Return the column that names a row's parent, with which it goes."""
+    return sa.Column(
+        name,
+        sa.Text,
+        sa.ForeignKey(f"{parent}.id", ondelete="CASCADE"),
+        primary_key=key,
+        nullable=False,
+    )
+
+
 saved_worksheets = sa.Table(
     "saved_worksheets",
     metadata,
@@ -136,8 +147,14 @@ worksheet_instances = sa.Table(
     sa.Column("due_date", sa.Integer),
     sa.Column("qr_code_url", sa.Text, nullable=False),
     _counter("upload_count"),
+    # beyond the spec
+    sa.Column("pupil_id", sa.Text),
+    sa.Column("hand_out_id", sa.Text),
+    sa.Column("set_id", sa.Text),  # problems of its own; without one the version's
+    sa.Column("voided_at", sa.Integer),
     sa.Index("worksheet_instances_version_idx", "version_id"),
     sa.Index("worksheet_instances_worksheet_idx", "saved_worksheet_id"),
+    sa.Index("worksheet_instances_hand_out_idx", "hand_out_id"),
 )
 
 worksheet_attempts = sa.Table(
@@ -146,7 +163,115 @@ worksheet_attempts = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("worksheet_instance_id", sa.Text, sa.ForeignKey("worksheet_instances.id")),
     sa.Column("created_at", sa.Integer, nullable=False),
+    # beyond the spec
+    sa.Column("source", sa.Text, nullable=False, server_default=sa.text("'scan'")),
+    sa.Column("state", sa.Text, nullable=False, server_default=sa.text("'current'")),
+    sa.Column("import_id", sa.Text),
+    sa.Column("pupil_id", sa.Text),  # whose it is, when not the copy's pupil's
+    sa.Column("given_back_at", sa.Integer),
     sa.Index("worksheet_attempts_instance_idx", "worksheet_instance_id"),
+)
+
+# -- classes, and work that comes back (app.classes.model, app.marking.model)
+
+classes = sa.Table(
+    "classes",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("year", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Integer, nullable=False),
+    sa.Column("archived_at", sa.Integer),
+)
+
+pupils = sa.Table(
+    "pupils",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _within("class_id", "classes"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.Integer, nullable=False),
+    sa.Column("left_at", sa.Integer),
+    sa.Index("pupils_class_idx", "class_id", "position"),
+)
+
+hand_outs = sa.Table(
+    "hand_outs",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _within("saved_worksheet_id", "saved_worksheets"),
+    _within("version_id", "worksheet_versions"),
+    sa.Column("version_number", sa.Integer, nullable=False),
+    sa.Column("class_id", sa.Text),
+    sa.Column("fairness", sa.Text, nullable=False),
+    sa.Column("printed_at", sa.Integer, nullable=False),
+    sa.Column("due_date", sa.Integer),
+    sa.Column("voided_at", sa.Integer),
+    sa.Index("hand_outs_class_idx", "class_id"),
+    sa.Index("hand_outs_version_idx", "version_id"),
+    sa.Index("hand_outs_worksheet_idx", "saved_worksheet_id"),
+)
+
+problem_sets = sa.Table(
+    "problem_sets",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _within("version_id", "worksheet_versions"),
+    sa.Column("label", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("seed", sa.Integer, nullable=False),
+    sa.Column("problems", RawJson, nullable=False),
+    sa.Column("answer_key", RawJson, nullable=False),
+    sa.Index("problem_sets_version_idx", "version_id"),
+)
+
+attempt_pages = sa.Table(
+    "attempt_pages",
+    metadata,
+    _within("attempt_id", "worksheet_attempts", key=True),
+    sa.Column("page", sa.Integer, primary_key=True),
+    sa.Column("original", sa.Text, nullable=False),
+    sa.Column("flat", sa.Text, nullable=False),
+)
+
+marks = sa.Table(
+    "marks",
+    metadata,
+    _within("attempt_id", "worksheet_attempts", key=True),
+    sa.Column("problem", sa.Integer, primary_key=True),
+    sa.Column("mark", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("marked_at", sa.Integer, nullable=False),
+)
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("created_at", sa.Integer, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("pages_in", sa.Integer, nullable=False),
+    sa.Column("filed", sa.Integer, nullable=False),
+    sa.Column("blank", sa.Integer, nullable=False),
+    sa.Column("duplicate", sa.Integer, nullable=False),
+    sa.Column("to_look_at", sa.Integer, nullable=False),
+)
+
+import_pages = sa.Table(
+    "import_pages",
+    metadata,
+    _within("import_id", "imports", key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("fate", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("original", sa.Text),
+    sa.Column("flat", sa.Text),
+    sa.Column("attempt_id", sa.Text),
+    sa.Column("code", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("page", sa.Integer),
+    sa.Column("resolved_at", sa.Integer),
 )
 
 drafts = sa.Table(

@@ -110,6 +110,12 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     class_id: str | None = None
     due_date: int | None = None
     upload_count: int = 0
+    pupil_id: str | None = None
+    hand_out_id: str | None = None
+    set_id: str | None = None
+    """Its problems, when they are not the version's (app.classes.model.ProblemSet)."""
+    voided_at: int | None = None
+    """Its code counts no longer."""
 
 
 class OpenSheet(msgspec.Struct, frozen=True, kw_only=True):

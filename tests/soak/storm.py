@@ -21,12 +21,12 @@ from app.ids import CopyKey
 from app.settings import AutoSave, Settings
 from app.worksheets.worksheet import Printed, SheetId, Snapshot
 from storage.lock import InstanceLock
-from storage.migrations import m0001_worksheets, m0002_outbox, m0003_exchange
+from storage.migrations import m0001_worksheets, m0002_outbox, m0003_exchange, m0004_classes
 from storage.repair import check_at_start
 from storage.workbook import SqliteWorkbook, open_workbook
 
 IN_FLIGHT = 8
-LOADED = (m0001_worksheets, m0002_outbox, m0003_exchange)
+LOADED = (m0001_worksheets, m0002_outbox, m0003_exchange, m0004_classes)
 """Alembic's modules are loaded before the fork, too."""
 
 

@@ -1,0 +1,1 @@
+"""Classes, pupils, and what is handed out to them."""

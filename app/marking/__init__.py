@@ -1,0 +1,1 @@
+"""Work that came back: attempts, marks and results."""
