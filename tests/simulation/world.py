@@ -96,6 +96,8 @@ class Device:
         self.crashes = Crashes()
         self.store = MemoryStore(crashes=self.crashes, new_id=self.new_id, now_ms=self.now_ms)
         self.backups: list[Backup] = []
+        self.lives: set[str] = set()
+        """The replicas that its file has been, once it was set back: their work may be in it."""
         self.undo: list[tuple[str, dict[str, Any]]] = []
         self.engine = self.new_engine()
 
@@ -457,11 +459,12 @@ class World:
             for sheet in tables.sheets
             if (Kind.WORKSHEET, sheet) not in tables.bases
         }
-        lives = {device.replica, backup.tables.single["meta"].replica}
+        device.lives |= {device.replica, backup.tables.single["meta"].replica}
+        lives = device.lives | {""}
         both = self.plan.restores  # the server may lose what this laptop has lost
         tagged: set[str] = set()
         for write in self.truth.writes[backup.writes :]:
-            if write.replica in lives | {""} and (both or (Kind.WORKSHEET, write.doc) in pending):
+            if write.replica in lives and (both or (Kind.WORKSHEET, write.doc) in pending):
                 write.maybe = True
                 if write.kind == "tags":
                     tagged.add(write.doc)
