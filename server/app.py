@@ -18,6 +18,7 @@ from server.http.edge import Edge
 from server.http.metrics import Counted, Metrics
 from server.http.problems import HANDLERS
 from server.http.rates import Limits
+from server.names import routes as names_routes
 from server.saved import routes as saved_routes
 from server.saved.service import Saved
 from server.services import Services
@@ -57,6 +58,7 @@ def create_app(
             *saved_routes.ROUTES,
             *accounts_routes.ROUTES,
             *shares_routes.ROUTES,
+            *names_routes.ROUTES,
             *operator.ROUTES,
             *health.ROUTES,
             *docs.ROUTES,

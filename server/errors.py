@@ -85,7 +85,7 @@ class NameTakenError(ServerError):
 
 
 class ChangedError(ServerError):
-    """The worksheet is no longer at the revision that If-Match names."""
+    """It is no longer at the revision that If-Match names, or exists already."""
 
 
 class ReusedKeyError(ServerError):

@@ -3,6 +3,7 @@
 import copy
 import threading
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from sync.wire import (
     IndexReply,
     KnownAsk,
     KnownReply,
+    NamesKey,
     PushAsk,
     PushReply,
     RefreshAsk,
@@ -36,6 +38,7 @@ SIGN_IN = "/api/auth/login"
 REFRESH = "/api/auth/refresh"
 SIGN_OUT = "/api/auth/logout"
 DEVICES = "/api/devices"
+NAMES_KEY = "/api/names-key"
 
 _encoder = msgspec.json.Encoder()
 _decoders: dict[type, msgspec.json.Decoder[Any]] = {}
@@ -107,6 +110,28 @@ class Client:
             if exc.code != "not_found":
                 raise
 
+    def names_key(self) -> NamesKey | None:
+        """Return the account's names key as it is wrapped; None when there is none yet."""
+        try:
+            answer = self.request("GET", NAMES_KEY)
+        except RefusedError as exc:
+            if exc.code == "not_found":
+                return None
+            raise
+        return _message(answer, NamesKey, NAMES_KEY)
+
+    def put_names_key(self, wrapped: str, *, instead_of: int | None) -> NamesKey:
+        """Keep the first wrapped names key (None), or another one instead of a version. Safe to
+        repeat: who repeats it after a lost answer is answered as before.
+
+        Raises:
+            ChangedElsewhereError: when another laptop was first; `names_key` says what is there.
+        """
+        headers = {"If-None-Match": "*"} if instead_of is None else {"If-Match": f'"{instead_of}"'}
+        body = _encoder.encode({"wrapped": wrapped})
+        answer = self.request("PUT", NAMES_KEY, body=body, headers=headers, repeatable=True)
+        return _message(answer, NamesKey, NAMES_KEY)
+
     # -- below
     def request(
         self,
@@ -115,6 +140,7 @@ class Client:
         *,
         body: bytes | None = None,
         params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
         any_type: bool = False,
         repeatable: bool = False,
     ) -> Answer:
@@ -133,6 +159,7 @@ class Client:
                     body=body,
                     params=params,
                     token=token,
+                    headers=headers,
                     any_type=any_type,
                     repeatable=repeatable,
                 )

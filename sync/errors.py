@@ -73,6 +73,10 @@ class HistoryLostError(SyncError):
     """The server does not know our history (410): it was restored; send again what it lacks."""
 
 
+class ChangedElsewhereError(SyncError):
+    """Another laptop has changed it meanwhile (412): look at what is there, then decide."""
+
+
 class TooLargeError(SyncError):
     """The server takes less at once (413): halve the batch."""
 

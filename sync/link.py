@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sync.errors import (
@@ -96,6 +97,7 @@ class Link:
         body: bytes | None = None,
         params: Mapping[str, str] | None = None,
         token: str = "",
+        headers: Mapping[str, str] = MappingProxyType({}),
         any_type: bool = False,
         repeatable: bool = False,
     ) -> Answer:
@@ -108,14 +110,14 @@ class Link:
             SyncError: what came instead, as one of sync.errors.
         """
         where = f"{method} {path}"
-        headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+        said = {"Accept": "application/json", "Accept-Encoding": "gzip", **headers}
         if token:
-            headers["Authorization"] = f"Bearer {token}"
+            said["Authorization"] = f"Bearer {token}"
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            said["Content-Type"] = "application/json"
             if len(body) > PACK_FROM:
                 body = zlib.compress(body, 4, 16 + zlib.MAX_WBITS)
-                headers["Content-Encoding"] = "gzip"
+                said["Content-Encoding"] = "gzip"
 
         def send() -> Answer:
             sent = self._opened().stream(
@@ -123,7 +125,7 @@ class Link:
                 self.url + path,
                 content=body,
                 params=None if params is None else dict(params),
-                headers=headers,
+                headers=said,
                 extensions={"trace": self._trace},
             )
             with sent as response:

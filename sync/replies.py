@@ -11,6 +11,7 @@ import msgspec
 
 from sync.errors import (
     BusyServerError,
+    ChangedElsewhereError,
     DeviceLimitError,
     DeviceRetiredError,
     HistoryLostError,
@@ -45,6 +46,7 @@ TABLE: dict[tuple[int, str], type[SyncError]] = {
     (409, "old_request"): BusyServerError,
     (409, ""): RefusedError,
     (410, ""): HistoryLostError,
+    (412, "changed"): ChangedElsewhereError,
     (413, ""): TooLargeError,
     (422, ""): RefusedError,
     (425, ""): BusyServerError,

@@ -299,3 +299,11 @@ class DeviceList(msgspec.Struct, frozen=True, kw_only=True):
     devices: tuple[DeviceRow, ...]
     this: str = ""
     """The id of the device that asks."""
+
+
+class NamesKey(msgspec.Struct, frozen=True, kw_only=True):
+    """The account's names key, wrapped on a laptop (app.classes.sealing)."""
+
+    version: int
+    """From 1, one more with each change."""
+    wrapped: Annotated[str, Meta(max_length=4096)]

@@ -143,6 +143,20 @@ account_copy_keys = sa.Table(
     sa.Index("account_copy_keys_tag_idx", "tag"),
 )
 
+names_keys = sa.Table(
+    "names_keys",  # of pupils' names; it opens with what only the teacher knows
+    metadata,
+    sa.Column(
+        "account_id",
+        KEY,
+        sa.ForeignKey("accounts.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    _big("version"),
+    _text("wrapped"),
+    _big("changed_at"),
+)
+
 # -- sync
 
 account_sync = sa.Table(

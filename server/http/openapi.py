@@ -25,7 +25,7 @@ _DESCRIBED = {
     405: "This address does not do that.",
     409: "It does not fit what is there.",
     410: "This server has another history: compare the index.",
-    412: "The worksheet is at another revision.",
+    412: "It is at another revision, or exists already.",
     413: "Too much at once.",
     415: "Not JSON, plain or gzip.",
     422: "A value does not fit.",

@@ -28,7 +28,7 @@ TABLE: dict[type[AppError], tuple[int, str, str]] = {
     errors.TooNewError: (409, "server_too_old", "This server has to be updated"),
     ReconcileError: (410, "reconcile", "This server has another history"),
     OldRequestError: (409, "old_request", "A later request has been answered before"),
-    errors.ChangedError: (412, "changed", "The worksheet has changed meanwhile"),
+    errors.ChangedError: (412, "changed", "It has changed meanwhile"),
     errors.TooMuchError: (413, "too_large", "That is too much at once"),
     errors.MediaTypeError: (415, "media_type", "The body must be JSON, plain or gzip"),
     errors.InvalidError: (422, "invalid", "A value does not fit"),

@@ -37,6 +37,7 @@ OPERATIONS = [
     "POST /sync/v1/known", "GET /api/shares", "POST /api/shares", "DELETE /api/shares/{share_id}",
     "GET /api/public/worksheets", "GET /api/public/worksheets/{public_id}", "GET /s/{token}",
     "GET /s/{token}/sheet.pdf", "GET /s/{token}/thumbnail.png", "GET /s/{token}/worksheet.chalk",
+    "GET /api/names-key", "PUT /api/names-key",
 ]  # fmt: skip
 
 
