@@ -16,8 +16,10 @@ from storage.tables import (
     applied,
     commits,
     doc_base,
+    hand_outs,
     inbox,
     meta,
+    problem_sets,
     saved_worksheets,
     worksheet_instances,
     worksheet_versions,
@@ -130,6 +132,13 @@ def leave_account(tx: Transaction, state: State, *, keep: bool) -> None:
     tx.on_rollback(lambda: setattr(state, "clock_offset_ms", before))
 
 
+_SHEET_OF_SET = (
+    sa.select(worksheet_versions.c.saved_worksheet_id)
+    .where(worksheet_versions.c.id == problem_sets.c.version_id)
+    .scalar_subquery()
+)
+
+
 def _known_whole(connection: sa.Connection) -> list[SheetId]:
     """Return worksheets that the server has, with everything that hangs on them."""
     unheard: set[str] = set()
@@ -137,6 +146,8 @@ def _known_whole(connection: sa.Connection) -> list[SheetId]:
         (Kind.WORKSHEET, saved_worksheets.c.id, saved_worksheets.c.id),
         (Kind.VERSION, worksheet_versions.c.id, worksheet_versions.c.saved_worksheet_id),
         (Kind.COPY, worksheet_instances.c.id, worksheet_instances.c.saved_worksheet_id),
+        (Kind.HAND_OUT, hand_outs.c.id, hand_outs.c.saved_worksheet_id),
+        (Kind.PROBLEM_SET, problem_sets.c.id, _SHEET_OF_SET),
     )
     for kind, own, sheet in tables:
         known = sa.exists().where(

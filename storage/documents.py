@@ -32,8 +32,20 @@ _VERSION_TEXTS = (
 )
 _VERSION_NUMBERS = ("created_at", "problem_count", "page_count")
 VERSION_JSON = ("config", "problems", "answer_key")
-_COPY_TEXTS = ("saved_worksheet_id", "version_id", "printed_by", "class_id", "qr_code_url")
-_COPY_NUMBERS = ("printed_at", "due_date")
+_COPY_TEXTS = (
+    "saved_worksheet_id",
+    "version_id",
+    "printed_by",
+    "class_id",
+    "qr_code_url",
+    "pupil_id",
+    "hand_out_id",
+    "set_id",
+)
+_COPY_NUMBERS = ("printed_at", "due_date", "voided_at")
+_HAND_OUT_TEXTS = ("saved_worksheet_id", "version_id", "class_id", "fairness")
+_HAND_OUT_NUMBERS = ("printed_at", "due_date", "voided_at")
+_SET_JSON = ("problems", "answer_key")
 
 _json = msgspec.json.Decoder()
 
@@ -183,6 +195,44 @@ def copy_values(units: Units) -> dict[str, Any]:
     values |= {name: _number(units.get(f"/{name}")) for name in _COPY_NUMBERS}
     values["qr_code_url"] = values["qr_code_url"] or ""
     values["printed_at"] = values["printed_at"] or 0
+    return values
+
+
+# -- hand-outs and their problem sets
+def hand_out_units(row: Mapping[str, Any]) -> Units:
+    """Return the units of a hand-out."""
+    return {f"/{name}": row[name] for name in (*_HAND_OUT_TEXTS, *_HAND_OUT_NUMBERS)}
+
+
+def hand_out_values(units: Units) -> dict[str, Any]:
+    """Return the columns of a hand-out that come from outside."""
+    values: dict[str, Any] = {name: _text(units.get(f"/{name}")) for name in _HAND_OUT_TEXTS}
+    values |= {name: _number(units.get(f"/{name}")) for name in _HAND_OUT_NUMBERS}
+    values["fairness"] = values["fairness"] or "same"
+    values["printed_at"] = values["printed_at"] or 0
+    return values
+
+
+def set_units(row: Mapping[str, Any], *, sheet: str) -> Units:
+    """Return the units of a problem set; `sheet` is the worksheet of its version."""
+    units: Units = {
+        "/saved_worksheet_id": sheet,
+        "/version_id": row["version_id"],
+        "/label": row["label"],
+        "/seed": row["seed"],
+    }
+    return units | {f"/{name}": decoded(row[name]) for name in _SET_JSON}
+
+
+def set_values(units: Units) -> dict[str, Any]:
+    """Return the columns of a problem set."""
+    values: dict[str, Any] = {
+        "version_id": _text(units.get("/version_id")),
+        "label": _text(units.get("/label")) or "",
+        "seed": _number(units.get("/seed")) or 0,
+    }
+    for name in _SET_JSON:
+        values[name] = msgspec.json.encode(units.get(f"/{name}") or [])
     return values
 
 

@@ -10,16 +10,13 @@ from app.exchange.kinds import Kind
 from app.exchange.ports import Contents
 from app.exchange.units import Units
 from app.worksheets.worksheet import SheetId
-from storage import documents, numbering, outbox, recovery, sheets, usage
+from storage import children, documents, numbering, outbox, recovery, sheets, usage
+from storage.children import TABLES
 from storage.state import Seen, State
 from storage.writer import Transaction
 
-_TABLES = {
-    Kind.WORKSHEET: "saved_worksheets",
-    Kind.VERSION: "worksheet_versions",
-    Kind.COPY: "worksheet_instances",
-    Kind.CONFLICT: "conflicts",
-}
+_NUMBERED = frozenset({Kind.VERSION, Kind.HAND_OUT, Kind.COPY})
+"""What carries the number of a version."""
 
 
 class Touched(msgspec.Struct):
@@ -63,7 +60,7 @@ class Rows:
     # -- reading
     def exists(self, entity: Kind, document_id: str) -> bool:
         """Return whether the row is here."""
-        query = f"SELECT 1 FROM {_TABLES[entity]} WHERE id = ?"  # noqa: S608 - our names
+        query = f"SELECT 1 FROM {TABLES[entity]} WHERE id = ?"  # noqa: S608 - our names
         return self._raw.execute(query, (document_id,)).fetchone() is not None
 
     def contents(self, entity: Kind, document_id: str) -> Contents | None:
@@ -81,23 +78,15 @@ class Rows:
                 whole=whole if isinstance(whole, dict) else {},
                 usage=usage.as_unit(own),
             )
-        values = self._row(entity, document_id)
-        if values is None:
-            return None
-        if entity is Kind.VERSION:
-            for name in documents.VERSION_JSON:
-                values[name] = None if values[name] is None else values[name].encode()
-            return Contents(units=documents.version_units(values))
-        if entity is Kind.COPY:
-            return Contents(units=documents.copy_units(values))
-        return Contents(units=documents.decoded(values["units"].encode()))
+        units = children.units_of(self._raw, entity, document_id)
+        return None if units is None else Contents(units=units)
 
     def without_base(self, *, limit: int) -> list[tuple[Kind, str]]:
         """Return rows that neither server nor outbox know, parents first."""
         found: list[tuple[Kind, str]] = []
-        for kind in (Kind.WORKSHEET, Kind.VERSION, Kind.COPY):
+        for kind in list(TABLES)[:-1]:
             rows = self._raw.execute(
-                f"SELECT id FROM {_TABLES[kind]} AS r"  # noqa: S608 - our names
+                f"SELECT id FROM {TABLES[kind]} AS r"  # noqa: S608 - our names
                 " WHERE NOT EXISTS (SELECT 1 FROM doc_base WHERE entity_type = ?"
                 " AND entity_id = r.id)"
                 " AND NOT EXISTS (SELECT 1 FROM outbox WHERE entity_id = r.id)"
@@ -163,33 +152,21 @@ class Rows:
 
     # -- what hangs on them
     def put_child(self, entity: Kind, document_id: str, units: Units) -> None:
-        """Write a version, a copy or a conflict."""
+        """Write what hangs on a worksheet."""
         before = self._row(entity, document_id)
-        match entity:
-            case Kind.VERSION:
-                was = None if before is None else before["config"].encode()
-                values = documents.version_values(units, was=was)
-            case Kind.COPY:
-                values = documents.copy_values(units)
-            case _:
-                at = units.get("/at")
-                values = {
-                    "saved_worksheet_id": units.get("/saved_worksheet_id"),
-                    "units": msgspec.json.encode(units),
-                    "at": at if isinstance(at, int) else 0,
-                }
-        sheet = str(values["saved_worksheet_id"])
+        values = children.values_of(entity, units, was=before)
+        sheet = str(units.get("/saved_worksheet_id"))
         if before is None:
             values["id"] = document_id
-            if entity is not Kind.CONFLICT:
+            if entity in _NUMBERED:
                 values["version_number"] = numbering.provisional(self._raw, sheet)
                 self._renumber.add(sheet)
-            self._insert(_TABLES[entity], values)
+            self._insert(TABLES[entity], values)
         else:
             values = {name: v for name, v in values.items() if before[name] != _stored(v)}
             if not values:
                 return
-            self._update(_TABLES[entity], document_id, values)
+            self._update(TABLES[entity], document_id, values)
         if entity is Kind.VERSION:
             self._heads.add(sheet)
         self.touched.history.add(SheetId(sheet))
@@ -251,14 +228,15 @@ class Rows:
     def remove(self, entity: Kind, document_id: str) -> None:
         """Remove a row with all that hangs on it, and its operations."""
         row = self._row(entity, document_id)
+        units = self.contents(entity, document_id) if row is not None else None
+        sheet = None if units is None else units.units.get("/saved_worksheet_id")
         recovery.remove(self._tx, self._state, entity, document_id)
         if entity is Kind.WORKSHEET:
             for waits in (self._heads, self._renumber, self._count):
                 waits.discard(document_id)
             if row is not None:
                 self.touched.removed.add(SheetId(document_id))
-        elif row is not None:
-            sheet = row["saved_worksheet_id"]
+        elif row is not None and sheet is not None:
             self.touched.history.add(SheetId(sheet))
             if entity is Kind.VERSION:
                 self._count.add(sheet)
@@ -274,12 +252,7 @@ class Rows:
 
     # -- inside
     def _row(self, entity: Kind, document_id: str) -> dict[str, Any] | None:
-        query = f"SELECT * FROM {_TABLES[entity]} WHERE id = ?"  # noqa: S608 - our names
-        cursor = self._raw.execute(query, (document_id,))
-        row = cursor.fetchone()
-        if row is None:
-            return None
-        return dict(zip((column[0] for column in cursor.description), row, strict=True))
+        return children.row_of(self._raw, entity, document_id)
 
     def _insert(self, table: str, values: Mapping[str, Any]) -> None:
         names, marks = ", ".join(values), ", ".join("?" * len(values))

@@ -19,7 +19,7 @@ def provisional(raw: sqlite3.Connection, sheet: str) -> int:
 
 
 def renumber(raw: sqlite3.Connection, sheet: str) -> None:
-    """Give every version of a sheet its number; copies follow."""
+    """Give every version of a sheet its number; copies and hand-outs follow."""
     rows = raw.execute(
         "SELECT id, version_number, final_number FROM worksheet_versions"
         " WHERE saved_worksheet_id = ?",
@@ -38,13 +38,14 @@ def renumber(raw: sqlite3.Connection, sheet: str) -> None:
         set_number, [(lowest - place, row) for place, row in enumerate(moving, start=1)]
     )
     raw.executemany(set_number, [(wanted[row], row) for row in moving])
-    raw.execute(
-        "UPDATE worksheet_instances SET version_number ="
-        " (SELECT v.version_number FROM worksheet_versions v WHERE v.id = version_id)"
-        " WHERE saved_worksheet_id = ? AND version_number <>"
-        " (SELECT v.version_number FROM worksheet_versions v WHERE v.id = version_id)",
-        (sheet,),
-    )
+    for table in ("worksheet_instances", "hand_outs"):
+        raw.execute(
+            f"UPDATE {table} SET version_number ="  # noqa: S608 - our names
+            " (SELECT v.version_number FROM worksheet_versions v WHERE v.id = version_id)"
+            " WHERE saved_worksheet_id = ? AND version_number <>"
+            " (SELECT v.version_number FROM worksheet_versions v WHERE v.id = version_id)",
+            (sheet,),
+        )
 
 
 def count(raw: sqlite3.Connection, sheet: str, *, anew: bool) -> None:

@@ -119,23 +119,44 @@ def mark_sheet(
     A worksheet that neither server nor outbox knows is created.
     `seen` is the revision the teacher saw, when that is not what the disk has learnt since.
     """
-    ops = waiting_of(tx, Kind.WORKSHEET, sheet)
+    mark_merged(tx, state, Kind.WORKSHEET, sheet, old=old, new=new, seen=seen)
+
+
+def mark_merged(
+    tx: Transaction,
+    state: State,
+    entity: Kind,
+    document_id: str,
+    *,
+    old: Units,
+    new: Units,
+    seen: int | None = None,
+) -> None:
+    """`mark_sheet` for everything that is merged unit by unit (app.exchange.kinds.RECORDS)."""
+    ops = waiting_of(tx, entity, document_id)
     last = _new_among(ops)
     rev = None
     if last is None or last.kind != "create":
-        rev = rev_of(tx, Kind.WORKSHEET, sheet)
+        rev = rev_of(tx, entity, document_id)
         if rev is None and not ops:
-            create_sheet(tx, state, sheet, new)
+            create_merged(tx, state, entity, document_id, new)
             return
-    frozen = [each.as_outgoing(Kind.WORKSHEET, sheet) for each in ops if each.state == "sent"]
+    frozen = [each.as_outgoing(entity, document_id) for each in ops if each.state == "sent"]
     sent = list(map(edits.changes_of, edits.layered(frozen)))
     changes = edits.edited(old, new, rev=rev or 0 if seen is None else seen, sent=sent)
-    _join(tx, state, "patch", Kind.WORKSHEET, sheet, changes, last)
+    _join(tx, state, "patch", entity, document_id, changes, last)
 
 
 def create_sheet(tx: Transaction, state: State, sheet: str, units: Units) -> None:
     """Note a new worksheet; versions and copies that a refusal of it had put aside come along."""
-    enqueue(tx, state, "create", Kind.WORKSHEET, sheet, difference({}, units, base=0))
+    create_merged(tx, state, Kind.WORKSHEET, sheet, units)
+
+
+def create_merged(
+    tx: Transaction, state: State, entity: Kind, document_id: str, units: Units
+) -> None:
+    """Note a new document that is merged unit by unit."""
+    enqueue(tx, state, "create", entity, document_id, difference({}, units, base=0))
 
 
 def mark_child(

@@ -7,18 +7,17 @@ import msgspec
 import sqlalchemy as sa
 
 from app.errors import NotFoundError
+from app.exchange import kinds
 from app.exchange.edits import changes_in
 from app.exchange.kinds import Kind
 from app.exchange.status import Parked
-from app.exchange.units import Change, laid_over, then
+from app.exchange.units import Change, Changes, laid_over, then
 from app.worksheets.worksheet import SheetId
-from storage import documents, outbox, sheets
+from storage import children, documents, outbox, sheets
 from storage.state import State
 from storage.tables import outbox as marks
 from storage.tables import (
     saved_worksheets,
-    worksheet_instances,
-    worksheet_versions,
 )
 from storage.writer import Transaction
 
@@ -95,11 +94,15 @@ def discard(tx: Transaction, op_id: str) -> None:
 
 def _again(tx: Transaction, state: State, row: Mapping[str, Any]) -> None:
     entity, document_id = Kind(row["entity_type"]), row["entity_id"]
-    if entity is not Kind.WORKSHEET or row["kind"] == "purge":
-        outbox.enqueue(tx, state, row["kind"], entity, document_id, {})
-        return
     payload = row["payload"]
     parked = changes_in(payload, frozen="op_id" in _payload.decode(payload))
+    if entity is not Kind.WORKSHEET or row["kind"] == "purge":
+        changes: Changes = {}
+        if entity in kinds.RECORDS:  # what was refused still stands in the row, or what came since
+            here = children.units_of(children.raw_of(tx.connection), entity, document_id) or {}
+            changes = {p: Change(base=parked[p].base, v=here[p]) for p in parked if p in here}
+        outbox.enqueue(tx, state, row["kind"], entity, document_id, changes)
+        return
     found = sheets.find(tx.connection, SheetId(document_id))
     if found is None or found.is_draft:
         return
@@ -123,13 +126,10 @@ def _again(tx: Transaction, state: State, row: Mapping[str, Any]) -> None:
 
 
 def _name(connection: sa.Connection, row: sa.Row[Any]) -> str:
-    tables = {Kind.VERSION: worksheet_versions, Kind.COPY: worksheet_instances}
     sheet = row.entity_id
-    table = tables.get(Kind(row.entity_type))
-    if table is not None:
-        sheet = connection.scalar(
-            sa.select(table.c.saved_worksheet_id).where(table.c.id == row.entity_id)
-        )
+    if Kind(row.entity_type) is not Kind.WORKSHEET:
+        units = _here(connection, Kind(row.entity_type), row.entity_id)
+        sheet = units.get("/saved_worksheet_id") if isinstance(units, dict) else None
     name = connection.scalar(
         sa.select(saved_worksheets.c.name).where(saved_worksheets.c.id == sheet)
     )
@@ -143,9 +143,4 @@ def _here(connection: sa.Connection, entity: Kind, document_id: str) -> object:
     if entity is Kind.WORKSHEET:
         found = sheets.find(connection, SheetId(document_id))
         return None if found is None else sheets.units(found)
-    table = worksheet_versions if entity is Kind.VERSION else worksheet_instances
-    row = connection.execute(table.select().where(table.c.id == document_id)).mappings().first()
-    if row is None:
-        return None
-    as_units = documents.version_units if entity is Kind.VERSION else documents.copy_units
-    return as_units(dict(row))
+    return children.units_of(children.raw_of(connection), entity, document_id)

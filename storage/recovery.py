@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from app.exchange.edits import is_work
 from app.exchange.kinds import Kind
 from app.worksheets.worksheet import SheetId
-from storage import outbox, sheets
+from storage import marks_out, outbox, sheets
 from storage.state import State
 from storage.tables import (
     conflicts,
+    hand_outs,
+    problem_sets,
     saved_worksheets,
     worksheet_attempts,
     worksheet_instances,
@@ -20,6 +22,14 @@ from storage.tables import (
 from storage.tables import outbox as marks
 from storage.writer import Transaction
 
+_TABLES = {
+    Kind.COPY: worksheet_instances,
+    Kind.HAND_OUT: hand_outs,
+    Kind.PROBLEM_SET: problem_sets,
+    Kind.VERSION: worksheet_versions,
+    Kind.CONFLICT: conflicts,
+}
+"""What hangs on a worksheet; children before what they hang on."""
 _v, _c = worksheet_versions.c, worksheet_instances.c
 
 
@@ -30,47 +40,43 @@ def remove(
     sent ones; parked ones are the teacher's). Missing is fine.
     """
     connection = tx.connection
-    copies, versions, notes = _below(connection, entity, document_id)
-    gone = {document_id, *copies, *versions, *notes}
-    for part in _parts(sorted(gone)):
+    below = _below(connection, entity, document_id)
+    for part in _parts(sorted({document_id, *(row for rows in below.values() for row in rows)})):
         connection.execute(
             marks.delete().where(
                 marks.c.entity_id.in_(part), marks.c.state.in_(states or ("new", "sent"))
             )
         )
     outbox.keep_clock(tx, state)
-    for part in _parts(copies):
+    for part in _parts(below[Kind.COPY]):
         connection.execute(
             worksheet_attempts.update()
             .where(worksheet_attempts.c.worksheet_instance_id.in_(part))
             .values(worksheet_instance_id=None)
         )
-        connection.execute(worksheet_instances.delete().where(_c.id.in_(part)))
-    for part in _parts(versions):
-        connection.execute(worksheet_versions.delete().where(_v.id.in_(part)))
-    for part in _parts(notes):
-        connection.execute(conflicts.delete().where(conflicts.c.id.in_(part)))
+    for kind, rows in below.items():  # children first
+        table = _TABLES[kind]
+        for part in _parts(rows):
+            connection.execute(table.delete().where(table.c.id.in_(part)))
     if entity is Kind.WORKSHEET:
         connection.execute(saved_worksheets.delete().where(saved_worksheets.c.id == document_id))
 
 
-def _below(
-    connection: sa.Connection, entity: Kind, document_id: str
-) -> tuple[list[str], list[str], list[str]]:
-    """Return copies, versions and conflicts that go with a document, itself among them."""
-    match entity:
-        case Kind.WORKSHEET:
-            return (
-                _ids(connection, _c.id, _c.saved_worksheet_id == document_id),
-                _ids(connection, _v.id, _v.saved_worksheet_id == document_id),
-                _ids(connection, conflicts.c.id, conflicts.c.saved_worksheet_id == document_id),
-            )
-        case Kind.VERSION:
-            return _ids(connection, _c.id, _c.version_id == document_id), [document_id], []
-        case Kind.COPY:
-            return [document_id], [], []
-        case Kind.CONFLICT:
-            return [], [], [document_id]
+def _below(connection: sa.Connection, entity: Kind, document_id: str) -> dict[Kind, list[str]]:
+    """Return what goes with a document, itself among it unless it is a worksheet, by kind."""
+    found: dict[Kind, list[str]] = {kind: [] for kind in _TABLES}
+    if entity not in (Kind.WORKSHEET, Kind.VERSION):
+        return found | {entity: [document_id]}
+    for kind, table in _TABLES.items():
+        if entity is Kind.WORKSHEET and "saved_worksheet_id" in table.c:
+            found[kind] = _ids(connection, table.c.id, table.c.saved_worksheet_id == document_id)
+        elif entity is Kind.VERSION and "version_id" in table.c:
+            found[kind] = _ids(connection, table.c.id, table.c.version_id == document_id)
+    if entity is Kind.VERSION:
+        return found | {Kind.VERSION: [document_id]}
+    of_sheet = sa.select(_v.id).where(_v.saved_worksheet_id == document_id)
+    sets = _ids(connection, problem_sets.c.id, problem_sets.c.version_id.in_(of_sheet))
+    return found | {Kind.PROBLEM_SET: sets}
 
 
 def recover(tx: Transaction, state: State, sheet: SheetId) -> SheetId | None:
@@ -83,10 +89,13 @@ def recover(tx: Transaction, state: State, sheet: SheetId) -> SheetId | None:
     found = sheets.find(tx.connection, sheet)
     if found is None or found.is_draft:
         return None
-    copies, versions, _ = _below(tx.connection, Kind.WORKSHEET, sheet)
+    below = _below(tx.connection, Kind.WORKSHEET, sheet)
+    copies, versions = below[Kind.COPY], below[Kind.VERSION]
     unsent = {
-        *(row for row in versions if _has_work(tx, Kind.VERSION, row)),
-        *(row for row in copies if _has_work(tx, Kind.COPY, row)),
+        row
+        for kind in (Kind.VERSION, Kind.COPY, Kind.HAND_OUT, Kind.PROBLEM_SET)
+        for row in below[kind]
+        if _has_work(tx, kind, row)
     }
     if not unsent and not _has_work(tx, Kind.WORKSHEET, sheet):
         return None
@@ -117,7 +126,38 @@ def recover(tx: Transaction, state: State, sheet: SheetId) -> SheetId | None:
         )
         tx.connection.execute(marks.delete().where(marks.c.entity_id == copy))
     outbox.mark_created(tx, state, Kind.COPY, moving)
+    _copy_hand_outs(tx, state, new_id, moving, ids)
     return new_id
+
+
+def _copy_hand_outs(
+    tx: Transaction,
+    state: State,
+    sheet: SheetId,
+    copies: Sequence[str],
+    versions: Mapping[str, str],
+) -> None:
+    """Give the copies that moved their problem sets and hand-outs again, under new ids: the old
+    ones go with the worksheet, and the server will not hear of them any more.
+    """
+    for kind, column in ((Kind.PROBLEM_SET, _c.set_id), (Kind.HAND_OUT, _c.hand_out_id)):
+        table = _TABLES[kind]
+        for part in _parts(copies):
+            old = _ids(tx.connection, column, sa.and_(_c.id.in_(part), column.is_not(None)))
+            for row in _rows(tx.connection, table, sorted(set(old))):
+                made = {**row, "id": state.new_id(), "version_id": versions[row["version_id"]]}
+                if kind is Kind.HAND_OUT:
+                    made["saved_worksheet_id"] = sheet
+                tx.connection.execute(table.insert(), made)
+                tx.connection.execute(
+                    worksheet_instances.update()
+                    .where(_c.id.in_(part), column == row["id"])
+                    .values({column.name: made["id"]})
+                )
+                if kind is Kind.HAND_OUT:
+                    marks_out.hand_out_made(tx, state, [made["id"]])
+                else:
+                    marks_out.sets_made(tx, state, [made["id"]])
 
 
 def copy_versions(
@@ -149,11 +189,16 @@ def add_versions(tx: Transaction, state: State, rows: Sequence[Mapping[str, Any]
 
 
 def _rows_of(connection: sa.Connection, versions: Sequence[str]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for part in _parts(versions):
-        rows = connection.execute(worksheet_versions.select().where(_v.id.in_(part)))
-        found += [dict(row) for row in rows.mappings()]
+    found = _rows(connection, worksheet_versions, versions)
     return sorted(found, key=lambda row: row["version_number"])
+
+
+def _rows(connection: sa.Connection, table: sa.Table, ids: Sequence[str]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for part in _parts(ids):
+        rows = connection.execute(table.select().where(table.c.id.in_(part)))
+        found += [dict(row) for row in rows.mappings()]
+    return found
 
 
 def _has_work(tx: Transaction, entity: Kind, document_id: str) -> bool:

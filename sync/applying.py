@@ -118,9 +118,7 @@ def is_orphan(tx: ExchangeTx, row: Row) -> bool:
     """Return whether a row's parent is not here yet."""
     if row.gone or row.pruned or row.entity is Kind.WORKSHEET:
         return False
-    wanted = [(Kind.WORKSHEET, row.units.get("/saved_worksheet_id"))]
-    if row.entity is Kind.COPY:
-        wanted.append((Kind.VERSION, row.units.get("/version_id")))
+    wanted = [(kind, row.units.get(path)) for kind, path in kinds.PARENTS[row.entity]]
     return not all(isinstance(up, str) and tx.exists(kind, up) for kind, up in wanted)
 
 
@@ -165,16 +163,19 @@ def _send_lost_child(tx: ExchangeTx, row: Row, base: Base, *, lost: str) -> None
 
 
 def _apply_child(tx: ExchangeTx, row: Row, base: Base | None) -> None:
+    is_record = row.entity in kinds.RECORDS
     if base is not None and base.lost and row.entity is not Kind.CONFLICT:
-        _send_lost_child(tx, row, base, lost=base.lost)
-    units = row.units
-    for outgoing in tx.outgoing_of(row.entity, row.id):
-        if outgoing.kind == "patch":
-            units = laid_over(units, changes_of(outgoing))
-    tx.put_child(row.entity, row.id, units)
+        if not is_record:
+            _send_lost_child(tx, row, base, lost=base.lost)
+        elif not base.gone:
+            _send_lost(tx, row, base, lost=base.lost)
+    waiting = layered(tx.outgoing_of(row.entity, row.id))
+    mine = [o for o in waiting if o.kind == "patch" or is_record]
+    tx.put_child(row.entity, row.id, _laid_over(row.units, map(changes_of, mine)))
     if row.number is not None:
         tx.number_version(row.id, row.number)
-    tx.put_base(row.entity, row.id, Base(rev=row.rev, token=row.token))
+    units = row.units if is_record else {}
+    tx.put_base(row.entity, row.id, Base(rev=row.rev, token=row.token, units=units))
 
 
 def _bury(tx: ExchangeTx, row: Row) -> None:
@@ -200,8 +201,8 @@ def _note_created(tx: ExchangeTx, outgoing: Outgoing) -> None:
     creation any more.
     """
     if outgoing.kind == "create" and tx.base(outgoing.entity, outgoing.id) is None:
-        is_sheet = outgoing.entity is Kind.WORKSHEET
-        units = laid_over({}, changes_of(outgoing)) if is_sheet else {}
+        is_merged = outgoing.entity is Kind.WORKSHEET or outgoing.entity in kinds.RECORDS
+        units = laid_over({}, changes_of(outgoing)) if is_merged else {}
         tx.put_base(outgoing.entity, outgoing.id, Base(rev=0, token="", units=units))
 
 
@@ -296,7 +297,7 @@ def _accepted(tx: ExchangeTx, outgoing: Outgoing, result: OpResult, usable: Usab
         base = tx.base(op.entity, op.id)
         if base is None or base.rev == op.seen:
             units = {}
-            if op.entity is Kind.WORKSHEET:
+            if op.entity is Kind.WORKSHEET or op.entity in kinds.RECORDS:
                 units = laid_over({} if base is None else base.units, op.changes)
             tx.put_base(op.entity, op.id, Base(rev=result.rev, token=result.token, units=units))
             if op.entity is Kind.WORKSHEET:
@@ -326,10 +327,8 @@ def _is_parent_coming(tx: ExchangeTx, outgoing: Outgoing) -> bool:
     wanted = [(outgoing.entity, outgoing.id)]
     contents = tx.contents(outgoing.entity, outgoing.id)
     if contents is not None and outgoing.entity is not Kind.WORKSHEET:
-        wanted += [
-            (Kind.WORKSHEET, str(contents.units.get("/saved_worksheet_id"))),
-            (Kind.VERSION, str(contents.units.get("/version_id"))),
-        ]
+        parents = kinds.PARENTS[outgoing.entity]
+        wanted += [(kind, str(contents.units.get(path))) for kind, path in parents]
     return any(
         other.kind == "create" and other.n != outgoing.n
         for entity, document_id in wanted
@@ -385,10 +384,9 @@ def _park(tx: ExchangeTx, outgoing: Outgoing, reason: str) -> None:
 def _hangs_on(tx: ExchangeTx, other: Outgoing, parent: Outgoing) -> bool:
     if other.id == parent.id:
         return True
-    if other.entity not in kinds.PARENT:
+    if not kinds.PARENTS[other.entity]:
         return False
     contents = tx.contents(other.entity, other.id)
     if contents is None:
         return False
-    ups = {contents.units.get("/saved_worksheet_id"), contents.units.get("/version_id")}
-    return parent.id in ups
+    return parent.id in {contents.units.get(path) for _, path in kinds.PARENTS[other.entity]}

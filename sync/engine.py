@@ -363,7 +363,8 @@ def _adopt_some(tx: ExchangeTx) -> bool:
     for entity, document_id in found:
         changes: Changes = {}
         contents = tx.contents(entity, document_id)
-        if entity is Kind.WORKSHEET and contents is not None:
+        is_merged = entity is Kind.WORKSHEET or entity in kinds.RECORDS
+        if is_merged and contents is not None:
             changes = difference({}, contents.units, base=0)
         tx.enqueue("create", entity, document_id, changes)
     return bool(found)

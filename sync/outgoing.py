@@ -97,7 +97,7 @@ def frozen(tx: ExchangeTx, outgoing: Outgoing) -> Op | None:
             changes = _with_usage(tx, changes, contents.usage, base)
             if any(kinds.is_config(path) for path in changes):
                 whole = contents.whole
-        else:
+        elif outgoing.entity not in kinds.RECORDS or kind == "create":
             # Versions and copies go whole: what a pin changes, and what pruning may have taken.
             rev = 0 if base is None else base.rev
             changes = {path: Change(base=rev, v=value) for path, value in contents.units.items()}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from app.exchange import hlc
+from app.exchange import hlc, kinds
 from app.exchange.kinds import RANK, Kind
 from app.exchange.ports import Base, ExchangeTx, Meta
 from app.exchange.units import config_of, difference
@@ -143,7 +143,7 @@ def _take_in_staged(
         is_there = (row.rev, row.token) in known or _is_same(
             index.get((row.entity, row.id)), Base(rev=row.rev, token=row.token)
         )
-        if row.entity is Kind.WORKSHEET and is_newer and not is_there:
+        if _is_merged(row.entity) and is_newer and not is_there:
             taken = Base(rev=row.rev, token=row.token, units=row.units, gone=row.gone)
             tx.put_base(row.entity, row.id, taken)
             waiting.discard((row.entity, row.id))
@@ -153,6 +153,10 @@ def _take_in_staged(
             emptied.append(n)
     tx.unstage(emptied)
     return waiting
+
+
+def _is_merged(kind: Kind) -> bool:
+    return kind is Kind.WORKSHEET or kind in kinds.RECORDS
 
 
 def _is_same(row: IndexRow | None, base: Base) -> bool:
@@ -194,10 +198,10 @@ def _create_again(
         return
     if any(outgoing.kind != "patch" for outgoing in tx.outgoing_of(kind, document_id)):
         return
-    if kind is Kind.WORKSHEET:
+    if _is_merged(kind) and base.units:
         changes = difference({}, base.units, base=0)
         lost = base.lost or hlc.recalled(base.rev, base.token, now_ms=now_ms)
-        whole = config_of(base.units)
+        whole = config_of(base.units) if kind is Kind.WORKSHEET else msgspec.UNSET
         say_again(tx, "create", kind, document_id, changes, lost=lost, whole=whole)
     elif tx.exists(kind, document_id):
         tx.enqueue("create", kind, document_id, {})

@@ -17,19 +17,37 @@ class Kind(StrEnum):
     VERSION = "worksheet_version"
     COPY = "worksheet_instance"
     CONFLICT = "conflict"
+    HAND_OUT = "hand_out"
+    """One printing of a version for a class."""
+    PROBLEM_SET = "problem_set"
+    """The problems of a lettered set or of one pupil: written once."""
 
 
-RANK = {Kind.WORKSHEET: 0, Kind.VERSION: 1, Kind.COPY: 2, Kind.CONFLICT: 3}
-"""Parents come before their children."""
-PARENT = {
-    Kind.VERSION: "/saved_worksheet_id",
-    Kind.COPY: "/version_id",
-    Kind.CONFLICT: "/saved_worksheet_id",
+RANK = {
+    kind: place
+    for place, kind in enumerate(
+        (Kind.WORKSHEET, Kind.VERSION, Kind.PROBLEM_SET, Kind.HAND_OUT, Kind.COPY, Kind.CONFLICT)
+    )
 }
-"""The unit that names the parent: a worksheet, for copies a version."""
+"""Parents come before their children."""
+_SHEET = ((Kind.WORKSHEET, "/saved_worksheet_id"),)
+_OF_VERSION = (*_SHEET, (Kind.VERSION, "/version_id"))
+PARENTS: dict[Kind, tuple[tuple[Kind, str], ...]] = {
+    Kind.WORKSHEET: (),
+    Kind.VERSION: _SHEET,
+    Kind.COPY: _OF_VERSION,
+    Kind.CONFLICT: _SHEET,
+    Kind.HAND_OUT: _OF_VERSION,
+    Kind.PROBLEM_SET: _OF_VERSION,
+}
+"""The parents of a document, and the units that name them: they never change."""
+RECORDS = frozenset({Kind.HAND_OUT})
+"""Documents whose units are merged one by one; of two concurrent writes the later one wins, and
+nobody is told. (Versions, copies and sets are written whole; worksheets tell of collisions.)"""
 
-SCHEMA = 1
-"""The schema of the operations and documents that this program writes."""
+SCHEMA = 2
+"""The schema of the operations and documents that this program writes. 2: hand-outs, problem sets,
+and what copies say of them."""
 
 CONFIG = "/config"
 _IN_CONFIG = "/config/"
@@ -69,6 +87,11 @@ def takes_latest(path: str) -> bool:
 def is_set(path: str) -> bool:
     """Return whether members are added and removed one by one at `path`."""
     return path == TAGS
+
+
+def is_plain(path: str) -> bool:
+    """Return whether `path` is a unit like any other: the later value stands."""
+    return not (is_set(path) or is_usage(path) or takes_latest(path) or path == DELETED)
 
 
 def is_usage(path: str) -> bool:

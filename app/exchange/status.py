@@ -39,7 +39,7 @@ class Parked(msgspec.Struct, frozen=True, kw_only=True):
     op_id: str
     sheet_name: str
     what: str
-    """"worksheet", "worksheet_version" or "worksheet_instance"."""
+    """As app.exchange.kinds calls it: "worksheet", "worksheet_version", …"""
     reason: str
     at: int
     """Unix seconds."""

@@ -17,7 +17,9 @@ from server.db.tables import (
     devices,
     digest,
     feed,
+    hand_outs,
     one_time_codes,
+    problem_sets,
     replicas,
     rest_request,
     saved_worksheets,
@@ -93,6 +95,8 @@ _REMOVE = [
     Prepared(table.delete().where(table.c.account_id == sa.bindparam("account_id")))
     for table in (
         worksheet_attempts,
+        hand_outs,
+        problem_sets,
         worksheet_instances,  # before the versions, which they hold
         conflicts,
         worksheet_versions,

@@ -211,6 +211,8 @@ class Applier:
             self._check_parent(op)
         if op.entity is Kind.WORKSHEET:
             return self._worksheet(op, document)
+        if op.entity in kinds.RECORDS:
+            return self._record(op, document)
         return self._child(op, document)
 
     # -- worksheets
@@ -344,6 +346,29 @@ class Applier:
             self._tx.put(self._written(Document(kind=Kind.CONFLICT, id=note), units, {}))
         self._foreign[Kind.CONFLICT, note] = None
 
+    # -- hand-outs
+    def _record(self, op: Op, document: Document | None) -> OpResult:
+        """Merge unit by unit; of two concurrent writes the later one wins, and nobody is told."""
+        incoming = self._stamp(op)
+        found = document or Document(kind=op.entity, id=op.id)
+        cap = self._caps.get(op.op_id)
+        if cap is not None and not is_blind(cap):
+            found = replace(found, stamps=as_seen(found.stamps, self._replica))
+        if not all(map(kinds.is_plain, op.changes)):
+            raise OpRefusedError("unit", "changes")
+        merged = merge(found.units, found.stamps, op.changes, incoming, older=self._older(op))
+        self._check_child(op.entity, merged.units)
+        for _, path in kinds.PARENTS[op.entity]:
+            if document is not None and merged.units[path] != found.units[path]:
+                raise OpRefusedError("parent", path)
+        written = self._written(found, merged.units, merged.stamps)
+        self._tx.put(written)
+        exact = document is None or found.rev == op.seen
+        exact = exact and merged.units == laid_over(found.units, op.changes)
+        if not exact:
+            self._foreign[op.entity, op.id] = None
+        return self._child_result(op, written, exact=exact)
+
     # -- versions and copies
     def _child(self, op: Op, document: Document | None) -> OpResult:
         """Versions and copies never change, but for a pin: the later of two wins, silently."""
@@ -402,15 +427,18 @@ class Applier:
         )
 
     def _check_child(self, kind: Kind, units: Units) -> None:
-        wanted = {
+        wanted: dict[Kind, dict[str, type]] = {
             Kind.VERSION: {"/saved_worksheet_id": str, "/config": dict, "/version_type": str,
                            "/created_at": int, "/worksheet_type": str, "/name": str},
             Kind.COPY: {"/saved_worksheet_id": str, "/version_id": str, "/printed_at": int,
                         "/qr_code_url": str},
+            Kind.HAND_OUT: {"/saved_worksheet_id": str, "/version_id": str, "/printed_at": int},
+            Kind.PROBLEM_SET: {"/saved_worksheet_id": str, "/version_id": str,
+                               "/problems": list, "/answer_key": list},
             Kind.CONFLICT: {"/saved_worksheet_id": str, "/paths": list, "/lost": dict,
                             "/kept": dict, "/lost_version_id": str, "/at": int},
-        }[kind]  # fmt: skip
-        for path, wants in wanted.items():
+        }  # fmt: skip
+        for path, wants in wanted[kind].items():
             if not isinstance(units.get(path), wants):
                 raise OpRefusedError("type", path)
 
@@ -421,12 +449,7 @@ class Applier:
             OpTooEarlyError: when one has not arrived.
             OpGoneError: when one was purged.
         """
-        wanted = {
-            Kind.VERSION: ((Kind.WORKSHEET, "/saved_worksheet_id"),),
-            Kind.CONFLICT: ((Kind.WORKSHEET, "/saved_worksheet_id"),),
-            Kind.COPY: ((Kind.WORKSHEET, "/saved_worksheet_id"), (Kind.VERSION, "/version_id")),
-        }.get(op.entity, ())
-        for kind, path in wanted:
+        for kind, path in kinds.PARENTS[op.entity]:
             change = op.changes.get(path)
             parent = None if change is None else change.v
             if not isinstance(parent, str):

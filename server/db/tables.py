@@ -68,6 +68,21 @@ def _sync_columns() -> list[sa.Column[object]]:
     return columns
 
 
+def _below_version() -> list[sa.ForeignKeyConstraint]:
+    return [
+        sa.ForeignKeyConstraint(
+            ["account_id", "saved_worksheet_id"],
+            ["saved_worksheets.account_id", "saved_worksheets.id"],
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id", "version_id"],
+            ["worksheet_versions.account_id", "worksheet_versions.id"],
+            ondelete="RESTRICT",
+        ),
+    ]
+
+
 # -- accounts
 
 accounts = sa.Table(
@@ -306,6 +321,9 @@ worksheet_instances = sa.Table(
     _big("due_date", null=True),
     _text("qr_code_url"),
     _counter("upload_count"),
+    # beyond the spec
+    _text("hand_out_id", null=True),
+    _big("voided_at", null=True),
     *_sync_columns(),
     sa.ForeignKeyConstraint(
         ["account_id", "saved_worksheet_id"],
@@ -334,6 +352,32 @@ worksheet_attempts = sa.Table(
         ondelete="CASCADE",
     ),
     sa.Index("worksheet_attempts_instance_idx", "account_id", "worksheet_instance_id"),
+)
+
+hand_outs = sa.Table(
+    "hand_outs",
+    metadata,
+    *_key("account_id", "id"),
+    sa.Column("saved_worksheet_id", KEY, nullable=False),
+    sa.Column("version_id", KEY),  # empty when the worksheet was purged
+    _big("due_date", null=True),
+    _big("voided_at", null=True),
+    *_sync_columns(),
+    *_below_version(),
+    sa.Index("hand_outs_rev_idx", "account_id", "rev"),
+    sa.Index("hand_outs_worksheet_idx", "account_id", "saved_worksheet_id"),
+)
+
+problem_sets = sa.Table(
+    "problem_sets",
+    metadata,
+    *_key("account_id", "id"),
+    sa.Column("saved_worksheet_id", KEY, nullable=False),
+    sa.Column("version_id", KEY),  # empty when the worksheet was purged
+    *_sync_columns(),
+    *_below_version(),
+    sa.Index("problem_sets_rev_idx", "account_id", "rev"),
+    sa.Index("problem_sets_worksheet_idx", "account_id", "saved_worksheet_id"),
 )
 
 conflicts = sa.Table(

@@ -82,7 +82,8 @@ _CHILDREN = {
         )
         .order_by(STORES[kind].table.c.id)
     )
-    for kind in (Kind.VERSION, Kind.COPY, Kind.CONFLICT)
+    for kind in STORES
+    if kind is not Kind.WORKSHEET
 }
 _HAS_COPIES = sa.exists().where(
     _i.account_id == _v.account_id, _i.version_id == _v.id, sa.not_(_i.gone)
@@ -301,7 +302,7 @@ class TableTx:
 
     def children(self, worksheet_id: str) -> Sequence[tuple[Kind, str]]:
         """Return versions, copies and conflicts of a worksheet that are not gone."""
-        found = {
+        found: dict[tuple[Kind, str], None] = {
             (kind, str(row[0])): None
             for kind, statement in _CHILDREN.items()
             for row in self.session.all(

@@ -19,7 +19,14 @@ from app.exchange.units import Units, config_of
 from server.core.ports import Document
 from server.core.versions import config_hash
 from server.db.session import AmongIds, Prepared, Upsert
-from server.db.tables import conflicts, saved_worksheets, worksheet_instances, worksheet_versions
+from server.db.tables import (
+    conflicts,
+    hand_outs,
+    problem_sets,
+    saved_worksheets,
+    worksheet_instances,
+    worksheet_versions,
+)
 
 Columns: TypeAlias = dict[str, Any]
 
@@ -111,8 +118,12 @@ STORES: dict[Kind, Store] = {
     Kind.COPY: Store(
         worksheet_instances,
         ("saved_worksheet_id", "version_id", "version_number", "printed_at", "printed_by",
-         "student_name", "class_id", "due_date", "qr_code_url"),
+         "student_name", "class_id", "due_date", "qr_code_url", "hand_out_id", "voided_at"),
     ),
+    Kind.HAND_OUT: Store(
+        hand_outs, ("saved_worksheet_id", "version_id", "due_date", "voided_at")
+    ),
+    Kind.PROBLEM_SET: Store(problem_sets, ("saved_worksheet_id", "version_id")),
     Kind.CONFLICT: Store(conflicts, ("saved_worksheet_id",)),
 }  # fmt: skip
 
@@ -242,6 +253,22 @@ def _copy(document: Document) -> Columns:
         "class_id": text_of(units.get("/class_id")),
         "due_date": integer_of(units.get("/due_date")),
         "qr_code_url": text_of(units.get("/qr_code_url"), ""),
+        "hand_out_id": text_of(units.get("/hand_out_id")),
+        "voided_at": integer_of(units.get("/voided_at")),
+    }
+
+
+def _problem_set(document: Document) -> Columns:
+    return {
+        "saved_worksheet_id": text_of(document.units.get("/saved_worksheet_id"), ""),
+        "version_id": None if document.gone else text_of(document.units.get("/version_id")),
+    }
+
+
+def _hand_out(document: Document) -> Columns:
+    return _problem_set(document) | {
+        "due_date": integer_of(document.units.get("/due_date")),
+        "voided_at": integer_of(document.units.get("/voided_at")),
     }
 
 
@@ -254,4 +281,6 @@ _PROJECTIONS = {
     Kind.VERSION: _version,
     Kind.COPY: _copy,
     Kind.CONFLICT: _conflict,
+    Kind.HAND_OUT: _hand_out,
+    Kind.PROBLEM_SET: _problem_set,
 }

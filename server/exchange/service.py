@@ -38,7 +38,7 @@ from sync.wire import (
 )
 
 INDEX_ROWS = 2000
-SCHEMA_MIN = 1
+SCHEMA_MIN = 2
 """The oldest schema of operations that this server still understands."""
 _TAG_BYTES, _KEY_BYTES = 3, 32
 _MOST_KEYS = 100

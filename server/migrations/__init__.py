@@ -18,7 +18,12 @@ from app.errors import NewerStoreError
 
 logger = logging.getLogger(__name__)
 
-_MODULES = ("m0001_accounts_and_worksheets", "m0002_shares", "m0004_names_key")
+_MODULES = (
+    "m0001_accounts_and_worksheets",
+    "m0002_shares",
+    "m0004_names_key",
+    "m0005_hand_outs",
+)
 SCHEMA = len(_MODULES)
 """The schema this server knows."""
 _LOCK = 0x43484C4B

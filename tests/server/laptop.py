@@ -7,14 +7,14 @@ from typing import Any
 import httpx
 import msgspec
 
-from app.exchange import hlc
+from app.exchange import hlc, kinds
 from app.exchange.kinds import Kind
 from app.exchange.units import Change, Changes, Json, difference, take_apart
 from app.ids import CopyKey, new_copy_id, new_row_id
 from app.worksheets.config import WorksheetConfig
 from sync.wire import ChangesReply, HelloReply, Mark, Op, PushAsk, PushReply
 
-SCHEMA = 1
+SCHEMA = kinds.SCHEMA
 
 
 def new_id() -> str:

@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 import pytest
 
+from app.exchange import hlc
 from app.exchange.digest import Digest, hash_of
 from app.exchange.kinds import Kind
+from app.exchange.units import Change
 from server.accounts import admin
-from sync.wire import IndexReply, KnownReply, Mark, Outcome
-from tests.server.laptop import Laptop, copy, new_id, op, patch, version, worksheet
+from sync.wire import IndexReply, KnownReply, Mark, Op, Outcome
+from tests.server.laptop import Laptop, copy, create, new_id, op, patch, version, worksheet
 from tests.server.running import Running
 
 
@@ -241,7 +243,7 @@ def test_the_same_id_in_two_accounts_is_two_documents(server: Running, name: str
 
 
 def test_a_copy_key_is_kept_and_a_wrong_one_refused(laptop: Laptop) -> None:
-    ask = {"schema": 1, "replica": laptop.replica}
+    ask = {"schema": 2, "replica": laptop.replica}
     good = base64.b64encode(b"\0\0\1" + b"k" * 32).decode()
 
     kept = laptop.client.post("/sync/v1/hello", json={**ask, "copy_key": good})
@@ -257,7 +259,7 @@ def test_a_copy_key_is_kept_and_a_wrong_one_refused(laptop: Laptop) -> None:
     [
         ({"protocols": [0]}, 426, "upgrade_needed"),
         ({"protocols": []}, 426, "upgrade_needed"),
-        ({"schema": 0}, 426, "upgrade_needed"),
+        ({"schema": 1}, 426, "upgrade_needed"),
         ({"protocols": [99]}, 409, "server_too_old"),
         ({"replica": "a\0b"}, 422, "invalid"),
     ],
@@ -265,7 +267,7 @@ def test_a_copy_key_is_kept_and_a_wrong_one_refused(laptop: Laptop) -> None:
 def test_programs_that_do_not_fit_are_told_so(
     laptop: Laptop, ask: dict[str, object], status: int, code: str
 ) -> None:
-    whole = {"protocols": [1], "schema": 1, "replica": "r", **ask}
+    whole = {"protocols": [1], "schema": 2, "replica": "r", **ask}
 
     reply = laptop.client.post("/sync/v1/hello", json=whole)
 
@@ -326,3 +328,85 @@ def test_more_operations_than_a_push_takes_are_too_much(laptop: Laptop) -> None:
     reply = laptop.send(*[worksheet() for _ in range(101)])
 
     assert (reply.status_code, reply.json()["code"]) == (413, "too_large")
+
+
+def _handed_out(sheet_id: str, version_id: str) -> tuple[Op, Op, Op]:
+    of = {"saved_worksheet_id": sheet_id, "version_id": version_id}
+    problems = create(Kind.PROBLEM_SET, {**of, "label": "B", "problems": [1], "answer_key": [2]})
+    printed = {**of, "printed_at": 1_700_000_000, "fairness": "lettered", "class_id": "c"}
+    hand_out = create(Kind.HAND_OUT, {**printed, "due_date": None, "voided_at": None})
+    paper = copy(sheet_id, version_id, set_id=problems.id, hand_out_id=hand_out.id)
+    return problems, hand_out, paper
+
+
+def test_a_hand_out_with_its_sets_reaches_the_other_laptop(laptop: Laptop, second: Laptop) -> None:
+    sheet = worksheet()
+    kept = version(sheet.id, version_type="snapshot")
+    made = _handed_out(sheet.id, kept.id)
+
+    reply = laptop.push(*made, sheet, kept)
+
+    early = [result.outcome for result in reply.results]
+    assert early == [Outcome.RETRY_LATER] * 3 + [Outcome.OK] * 2
+    assert [result.outcome for result in laptop.push(*made).results] == [Outcome.OK] * 3
+    page = second.pull()
+    by_id = {row.id: row for row in page.rows}
+    for each in made:
+        assert by_id[each.id].units == {path: change.v for path, change in each.changes.items()}
+        assert page.digest[each.entity].count == 1
+
+
+def test_two_changes_of_one_hand_out_both_stand_and_of_one_unit_the_later(
+    laptop: Laptop, second: Laptop
+) -> None:
+    sheet = worksheet()
+    kept = version(sheet.id)
+    hand_out = _handed_out(sheet.id, kept.id)[1]
+    rev = laptop.push(sheet, kept, hand_out).mark.seq
+
+    def change(path: str, value: int) -> Op:
+        return op("patch", Kind.HAND_OUT, hand_out.id, {path: Change(base=rev, v=value)}, seen=rev)
+
+    later = change("/due_date", 30)
+    later = msgspec.structs.replace(later, hlc=hlc.reading(hlc.parts(later.hlc)[0] + 5000, 0))
+    assert laptop.push(change("/voided_at", 10), later).results[0].exact
+    done = second.push(change("/due_date", 20))
+
+    assert done.results[0].outcome is Outcome.OK
+    assert not done.results[0].exact
+    assert not [row for row in done.rows if row.entity is Kind.CONFLICT]
+    (row,) = [row for row in done.rows if row.entity is Kind.HAND_OUT]
+    assert (row.units["/due_date"], row.units["/voided_at"]) == (30, 10)
+
+
+def test_a_hand_out_keeps_its_parents_and_its_kind_of_units(laptop: Laptop) -> None:
+    sheet, other = worksheet(), worksheet()
+    kept = version(sheet.id)
+    hand_out = _handed_out(sheet.id, kept.id)[1]
+    laptop.push(sheet, other, kept, hand_out)
+
+    for path, value in (
+        ("/saved_worksheet_id", other.id),
+        ("/version_id", "nowhere"),
+        ("/printed_at", "today"),
+        ("/tags", ["x"]),
+        ("/deleted_at", 5),
+        ("/usage/r", {"edits": "x"}),
+    ):
+        bad = op("patch", Kind.HAND_OUT, hand_out.id, {path: Change(base=9**9, v=value)})
+        assert laptop.push(bad).results[0].outcome is Outcome.REJECTED, path
+    gone = op("patch", Kind.HAND_OUT, hand_out.id, {"/version_id": Change(base=9**9)})
+    assert laptop.push(gone).results[0].outcome is Outcome.REJECTED
+
+
+def test_what_was_handed_out_goes_with_its_worksheet(laptop: Laptop, second: Laptop) -> None:
+    sheet = worksheet()
+    kept = version(sheet.id)
+    made = _handed_out(sheet.id, kept.id)
+    laptop.push(sheet, kept, *made)
+
+    laptop.push(op("purge", Kind.WORKSHEET, sheet.id, {}))
+
+    gone = {row.id for row in second.pull().rows if row.gone}
+    assert gone == {sheet.id, kept.id, *(each.id for each in made)}
+    assert laptop.push(_handed_out(sheet.id, kept.id)[1]).results[0].outcome is Outcome.GONE

@@ -24,7 +24,8 @@ class LocalTables(Tables):
 
     names = (
         "single", "outbox", "bases", "commits", "digests", "inbox", "applied",
-        "sheets", "usage", "versions", "numbers", "copies", "conflicts",
+        "sheets", "usage", "versions", "numbers", "copies", "conflicts", "hand_outs",
+        "sets",
     )  # fmt: skip
     single: dict[str, Any]
     outbox: dict[int, Outgoing]
@@ -42,6 +43,8 @@ class LocalTables(Tables):
     """Numbers of versions, and whether they are final."""
     copies: dict[str, Units]
     conflicts: dict[str, Units]
+    hand_outs: dict[str, Units]
+    sets: dict[str, Units]
 
 
 class MemoryStore:
@@ -280,6 +283,8 @@ class MemoryTx:
             Kind.VERSION: self.tables.versions,
             Kind.COPY: self.tables.copies,
             Kind.CONFLICT: self.tables.conflicts,
+            Kind.HAND_OUT: self.tables.hand_outs,
+            Kind.PROBLEM_SET: self.tables.sets,
         }[entity]
 
     def exists(self, entity: Kind, document_id: str) -> bool:
@@ -299,7 +304,7 @@ class MemoryTx:
         held = {(each.entity, each.id) for each in self.tables.outbox.values()}
         found = [
             (entity, document_id)
-            for entity in (Kind.WORKSHEET, Kind.VERSION, Kind.COPY)
+            for entity in list(kinds.RANK)[:-1]
             for document_id in sorted(self._table(entity))
             if (entity, document_id) not in self.tables.bases and (entity, document_id) not in held
         ]
@@ -318,9 +323,10 @@ class MemoryTx:
 
     def put_child(self, entity: Kind, document_id: str, units: Units) -> None:
         self._call()
-        for parent in [SHEET, "/version_id"] if entity is Kind.COPY else [SHEET]:
-            up = self.tables.versions if parent == "/version_id" else self.tables.sheets
-            assert units[parent] in up, f"foreign key {entity} {document_id} {parent}"
+        for kind, parent in kinds.PARENTS[entity]:
+            assert units[parent] in self._table(kind), (
+                f"foreign key {entity} {document_id} {parent}"
+            )
         self._put(self._table(entity), document_id, units)
         if entity is Kind.VERSION and document_id not in self.tables.numbers:
             self.add_number(document_id, units[SHEET])
@@ -355,14 +361,17 @@ class MemoryTx:
     def remove(self, entity: Kind, document_id: str) -> None:
         self._call()
         if entity is Kind.WORKSHEET:
-            for below in (Kind.COPY, Kind.CONFLICT, Kind.VERSION):
+            for below in (
+                Kind.COPY, Kind.HAND_OUT, Kind.PROBLEM_SET, Kind.CONFLICT, Kind.VERSION
+            ):  # fmt: skip
                 for child, units in sorted(self._table(below).items()):
                     if units[SHEET] == document_id:
                         self._remove(below, child)
         elif entity is Kind.VERSION:
-            for child, units in sorted(self.tables.copies.items()):
-                if units["/version_id"] == document_id:
-                    self._remove(Kind.COPY, child)
+            for below in (Kind.COPY, Kind.HAND_OUT, Kind.PROBLEM_SET):
+                for child, units in sorted(self._table(below).items()):
+                    if units["/version_id"] == document_id:
+                        self._remove(below, child)
         self._remove(entity, document_id)
 
     def _remove(self, entity: Kind, document_id: str) -> None:
@@ -423,16 +432,25 @@ class MemoryTx:
         """Note that a piece of work was done."""
         self._put(self.tables.single, "serial", serial)
 
-    def edit(self, document_id: str, new: Units) -> str:
-        """Write an edit and its operation; return the operation's id."""
-        old = self.tables.sheets[document_id]
-        base = self.base(Kind.WORKSHEET, document_id)
+    def _edited(self, entity: Kind, document_id: str, new: Units) -> Changes:
+        base = self.base(entity, document_id)
         sent = [
             edits.changes_of(each)
-            for each in edits.layered(self.outgoing_of(Kind.WORKSHEET, document_id))
+            for each in edits.layered(self.outgoing_of(entity, document_id))
             if each.state is OutState.SENT
         ]
-        changes = edits.edited(old, new, rev=0 if base is None else base.rev, sent=sent)
+        old = self._table(entity)[document_id]
+        return edits.edited(old, new, rev=0 if base is None else base.rev, sent=sent)
+
+    def amend(self, entity: Kind, document_id: str, new: Units) -> None:
+        """Write a change of a hand-out and its operation."""
+        changes = self._edited(entity, document_id, new)
+        self._put(self._table(entity), document_id, new)
+        self.enqueue("patch", entity, document_id, changes)
+
+    def edit(self, document_id: str, new: Units) -> str:
+        """Write an edit and its operation; return the operation's id."""
+        changes = self._edited(Kind.WORKSHEET, document_id, new)
         self._put(self.tables.sheets, document_id, new)
         self.count(document_id, "edits")
         self.enqueue("patch", Kind.WORKSHEET, document_id, changes)
@@ -453,7 +471,8 @@ class MemoryTx:
             self.add_number(document_id, units[SHEET])
         if not marked:
             return ""
-        changes = difference({}, units, base=0) if entity is Kind.WORKSHEET else {}
+        is_merged = entity is Kind.WORKSHEET or entity in kinds.RECORDS
+        changes = difference({}, units, base=0) if is_merged else {}
         self.enqueue("create", entity, document_id, changes)
         return self._last_op(entity, document_id)
 

@@ -57,7 +57,7 @@ class Server:
         store = self._world.server
         store.names[ask.replica] = ask.device.name
         return HelloReply(
-            protocol=1, schema_min=1, schema_max=1, account_id="teacher",
+            protocol=1, schema_min=2, schema_max=2, account_id="teacher",
             epoch=str(store.tables.single["epoch"]), now=store.now_ms,
             limits=self._world.limits,
         )  # fmt: skip

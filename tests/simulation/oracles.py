@@ -27,6 +27,7 @@ def look(world: "World") -> None:
     _numbers(world)
     _nothing_missing(world)
     _nothing_doubled(world)
+    _hand_outs(world)
     for document in _worksheets(world):
         _usable(document)
         _heads(world, document)
@@ -92,6 +93,8 @@ def _equal(world: "World", device: "Device") -> None:
         (Kind.VERSION, tables.versions),
         (Kind.COPY, tables.copies),
         (Kind.CONFLICT, tables.conflicts),
+        (Kind.HAND_OUT, tables.hand_outs),
+        (Kind.PROBLEM_SET, tables.sets),
     ):
         mine = {i: units for i, units in table.items() if units[SHEET] not in refused}
         _same(f"{device.name} {kind}", mine, {d.id: d.units for d in _alive(world, kind).values()})
@@ -143,12 +146,15 @@ def _numbers(world: "World") -> None:
 
 def _nothing_missing(world: "World") -> None:
     documents = world.server.tables.documents
-    for version, state in world.truth.versions.items():
-        if state == "made" and (Kind.VERSION, version) not in documents:
-            _excuse(world, "missing", f"version {version}", version)
-    for copy, state in world.truth.copies.items():
-        if state == "made" and (Kind.COPY, copy) not in documents:
-            _excuse(world, "missing", f"copy {copy}", copy)
+    for kind, made in (
+        (Kind.VERSION, world.truth.versions),
+        (Kind.COPY, world.truth.copies),
+        (Kind.PROBLEM_SET, world.truth.sets),
+        (Kind.HAND_OUT, world.truth.hand_outs),
+    ):
+        for paper, state in made.items():
+            if state == "made" and (kind, paper) not in documents:
+                _excuse(world, "missing", f"{kind} {paper}", paper)
     for write in world.truth.writes:
         if write.kind == "create" and not write.maybe:
             found = documents.get((Kind.WORKSHEET, write.doc))
@@ -162,6 +168,20 @@ def _nothing_missing(world: "World") -> None:
         found = documents.get((Kind.WORKSHEET, doc))
         if found is not None and not found.gone:
             _fail("resurrected", f"{doc} was purged")
+
+
+def _hand_outs(world: "World") -> None:
+    """A unit of a hand-out has a value that somebody gave it, and nobody who saw it changed."""
+    for hand_out, document in _alive(world, Kind.HAND_OUT).items():
+        for path in ("/due_date", "/voided_at"):
+            given = world.truth.amended.get((hand_out, path), {})
+            value = document.units.get(path)
+            if value is not None and value not in given:
+                _fail("invented", f"{hand_out} {path} is {value}")
+            excused = world.was_reborn or world.plan.poison
+            excused = excused or (value is not None and world.restores > 1)
+            if value in given.values() and not excused:
+                _fail("lost", f"{hand_out} {path} is {value} again, was {given}")
 
 
 def _excuse(world: "World", oracle: str, text: str, child: str) -> None:

@@ -399,6 +399,55 @@ def _print(world: "World", device: "Device") -> None:
     _transact(device, work, note)
 
 
+def _hand_out(world: "World", device: "Device") -> None:
+    """Print a version that was printed before for a class, in a set of its own."""
+    found = [
+        version
+        for version, units in sorted(device.store.tables.versions.items())
+        if units["/version_type"] == "snapshot"
+    ]
+    if not found:
+        return
+    version, now = world.rng.choice(found), device.now_ms() // 1000
+    sheet = device.store.tables.versions[version][SHEET]
+    ids = {kind: device.new_id() for kind in (Kind.PROBLEM_SET, Kind.HAND_OUT, Kind.COPY)}
+    of = {SHEET: sheet, "/version_id": version}
+    problems = {"/label": "B", "/seed": now, "/problems": [world.value()], "/answer_key": [now]}
+    handed = {"/class_id": "4b", "/fairness": "lettered", "/printed_at": now, "/due_date": None}
+    paper = {"/printed_at": now, "/qr_code_url": ids[Kind.COPY], "/set_id": ids[Kind.PROBLEM_SET]}
+
+    def work(tx: MemoryTx) -> None:
+        tx.add(Kind.PROBLEM_SET, ids[Kind.PROBLEM_SET], {**of, **problems})
+        tx.add(Kind.HAND_OUT, ids[Kind.HAND_OUT], {**of, **handed, "/voided_at": None})
+        tx.add(Kind.COPY, ids[Kind.COPY], {**of, **paper, "/hand_out_id": ids[Kind.HAND_OUT]})
+
+    def note(_: None) -> None:
+        world.truth.copies[ids[Kind.COPY]] = "made"
+        world.truth.sets[ids[Kind.PROBLEM_SET]] = "made"
+        world.truth.hand_outs[ids[Kind.HAND_OUT]] = "made"
+
+    _transact(device, work, note)
+
+
+def _amend(path: str) -> Callable[["World", "Device"], None]:
+    """Return the action that changes one unit of a hand-out."""
+
+    def act(world: "World", device: "Device") -> None:
+        found = sorted(device.store.tables.hand_outs)
+        if not found:
+            return
+        hand_out, value = world.rng.choice(found), world.value()
+        old = device.store.tables.hand_outs[hand_out]
+        new = {**old, path: value}
+
+        def note(_: None) -> None:
+            world.truth.amended.setdefault((hand_out, path), {})[value] = old[path]
+
+        _transact(device, lambda tx: tx.amend(Kind.HAND_OUT, hand_out, new), note)
+
+    return act
+
+
 def _repin(world: "World", device: "Device", was: str, then: str) -> None:
     found = [
         version
@@ -488,4 +537,7 @@ _ACTIONS: dict[str, Callable[["World", "Device"], None]] = {
     "restore": _restore,
     "purge": _purge,
     "poison": _poison,
+    "hand_out": _hand_out,
+    "due": _amend("/due_date"),
+    "void": _amend("/voided_at"),
 }

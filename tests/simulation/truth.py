@@ -72,6 +72,10 @@ class Truth:
     versions: dict[str, str] = field(default_factory=dict)
     """Versions that were kept: "made", "pruned" (here, never sent) or "maybe"."""
     copies: dict[str, str] = field(default_factory=dict)
+    sets: dict[str, str] = field(default_factory=dict)
+    hand_outs: dict[str, str] = field(default_factory=dict)
+    amended: dict[tuple[str, str], dict[Any, Any]] = field(default_factory=dict)
+    """Every value that somebody gave a unit of a hand-out, and what they had on the screen."""
     purged: set[str] = field(default_factory=set)
     reborn_docs: set[str] = field(default_factory=set)
     """Worksheets that a laptop had unsent work on when it was set back or copied."""

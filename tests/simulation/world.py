@@ -468,7 +468,12 @@ class World:
                 write.maybe = True
                 if write.kind == "tags":
                     tagged.add(write.doc)
-        for table, states in ((Kind.VERSION, self.truth.versions), (Kind.COPY, self.truth.copies)):
+        for table, states in (
+            (Kind.VERSION, self.truth.versions),
+            (Kind.COPY, self.truth.copies),
+            (Kind.PROBLEM_SET, self.truth.sets),
+            (Kind.HAND_OUT, self.truth.hand_outs),
+        ):
             for document_id in states:
                 if (table, document_id) in pending:
                     states[document_id] = "maybe"
@@ -593,10 +598,22 @@ def script_of(seed: int, *, devices: int = 3, steps: int = 60) -> Script:
         Action(name, rng.randrange(devices), rng.getrandbits(32))
         for name in rng.choices(names, counts, k=steps)
     ]
+    rest = _with_hand_outs(rest, seed, devices)
     if rng.random() < 0.15:
         skew = rng.choice([-400 * DAY_MS, -3_600_000, 90_000, 3_600_000, 400 * DAY_MS])
         plan = msgspec.structs.replace(plan, skew_ms=skew)
     return Script(seed=seed, plan=plan, actions=(*first, *rest))
+
+
+def _with_hand_outs(actions: list[Action], seed: int, devices: int) -> list[Action]:
+    """Return the actions with some about hand-outs among them; the others stay as they were."""
+    rng = random.Random(f"hand-outs {seed}")  # noqa: S311  (as above)
+    mixed = list(actions)
+    for name in rng.choices(["", "hand_out", "due", "void"], [4, 3, 3, 1], k=len(actions) // 4):
+        if name:
+            made = Action(name, rng.randrange(devices), rng.getrandbits(32))
+            mixed.insert(rng.randrange(len(mixed) + 1), made)
+    return mixed
 
 
 def digest_of(world: World) -> str:

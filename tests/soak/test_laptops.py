@@ -80,8 +80,8 @@ class Network:
         limits = Limits(ops=7, rows=5)
         reply = HelloReply(
             protocol=1,
-            schema_min=1,
-            schema_max=1,
+            schema_min=2,
+            schema_max=2,
             account_id="a",
             epoch="e",
             now=self.store.now_ms,

@@ -17,6 +17,7 @@ from app.exchange.ports import Base, Contents, ExchangeStore, ExchangeTx, Meta, 
 from app.exchange.units import Change, Units
 
 SHEET, VERSION, COPY, NOTE = Kind.WORKSHEET, Kind.VERSION, Kind.COPY, Kind.CONFLICT
+HAND_OUT, SET = Kind.HAND_OUT, Kind.PROBLEM_SET
 ID = "01945cf5-cc00-773a-bef4-99bbf4dca4f2"
 
 
@@ -75,6 +76,36 @@ def copy(of: str = "s", version_id: str = "v") -> Units:
         "/qr_code_url": "LETTERS",
         "/printed_at": 1_736_726_400,
         "/due_date": None,
+        "/pupil_id": None,
+        "/hand_out_id": None,
+        "/set_id": None,
+        "/voided_at": None,
+    }
+
+
+def hand_out(of: str = "s", version_id: str = "v", **more: object) -> Units:
+    """Return the units of a hand-out."""
+    units: Units = {
+        "/saved_worksheet_id": of,
+        "/version_id": version_id,
+        "/class_id": "4b",
+        "/fairness": "lettered",
+        "/printed_at": 1_736_726_400,
+        "/due_date": None,
+        "/voided_at": None,
+    }
+    return units | {f"/{name}": value for name, value in more.items()}
+
+
+def problem_set(of: str = "s", version_id: str = "v") -> Units:
+    """Return the units of a problem set."""
+    return {
+        "/saved_worksheet_id": of,
+        "/version_id": version_id,
+        "/label": "B",
+        "/seed": 2**40,
+        "/problems": [{"b": 2, "a": 1}, "ü"],
+        "/answer_key": [3],
     }
 
 
@@ -344,9 +375,20 @@ class ExchangeContract:
             tx.put_child(COPY, "c", copy())
             tx.put_child(COPY, "c", copy())
             tx.put_child(NOTE, "n", note())
+            tx.put_child(SET, "p", problem_set())
+            tx.put_child(HAND_OUT, "h", hand_out())
+            tx.put_child(HAND_OUT, "h", voided)
+            tx.put_child(COPY, "c", of_set)
 
+        voided = hand_out(voided_at=5, due_date=6)
+        of_set = copy() | {"/set_id": "p", "/hand_out_id": "h", "/pupil_id": "x", "/voided_at": 5}
         store.run(work)
-        for kind, document_id, units in ((VERSION, "v", pinned), (COPY, "c", copy())):
+        for kind, document_id, units in (
+            (VERSION, "v", pinned),
+            (COPY, "c", of_set),
+            (HAND_OUT, "h", voided),
+            (SET, "p", problem_set()),
+        ):
             found = store.run(partial(_contents, kind=kind, document_id=document_id))
             assert found is not None
             assert found.units == units
@@ -358,14 +400,17 @@ class ExchangeContract:
                 tx.put_worksheet(name, sheet(), changed=True)
                 tx.put_child(VERSION, f"v{name}", version(name))
                 tx.put_child(COPY, f"c{name}", copy(name, f"v{name}"))
+                tx.put_child(HAND_OUT, f"h{name}", hand_out(name, f"v{name}"))
+                tx.put_child(SET, f"p{name}", problem_set(name, f"v{name}"))
                 tx.put_child(NOTE, f"n{name}", note(name))
             tx.put_base(SHEET, "t", Base(rev=1, token="t"))  # noqa: S106  (of the tests alone)
             tx.enqueue("create", VERSION, "vt", {})
+            tx.enqueue("create", HAND_OUT, "ht", {})
 
         store.run(work)
         found = store.run(lambda tx: tx.without_base(limit=9))
-        assert [kind for kind, _ in found] == [SHEET, VERSION, COPY, COPY]
-        assert {document_id for _, document_id in found} == {"s", "vs", "cs", "ct"}
+        assert [kind for kind, _ in found] == [SHEET, VERSION, SET, SET, HAND_OUT, COPY, COPY]
+        assert {i for _, i in found} == {"s", "vs", "ps", "pt", "hs", "cs", "ct"}
         assert len(store.run(lambda tx: tx.without_base(limit=2))) == 2
 
     def test_removing_a_worksheet_takes_all_that_hangs_on_it(self, store: ExchangeStore) -> None:
@@ -374,14 +419,26 @@ class ExchangeContract:
             tx.put_child(VERSION, "v", version())
             tx.put_child(COPY, "c", copy())
             tx.put_child(NOTE, "n", note())
+            tx.put_child(HAND_OUT, "h", hand_out())
+            tx.put_child(SET, "p", problem_set())
             tx.enqueue("patch", SHEET, "s", {})
             tx.enqueue("create", COPY, "c", {})
+            tx.enqueue("create", HAND_OUT, "h", {})
+            tx.enqueue("create", SET, "p", {})
             tx.remove(SHEET, "s")
             tx.remove(SHEET, "s")
             tx.remove(VERSION, "v")
 
         store.run(work)
-        for kind, document_id in ((SHEET, "s"), (VERSION, "v"), (COPY, "c"), (NOTE, "n")):
+        rows = (
+            (SHEET, "s"),
+            (VERSION, "v"),
+            (COPY, "c"),
+            (NOTE, "n"),
+            (HAND_OUT, "h"),
+            (SET, "p"),
+        )
+        for kind, document_id in rows:
             assert not store.run(partial(_exists, kind=kind, document_id=document_id))
         assert store.run(lambda tx: tx.count_outgoing(OutState.NEW)) == 0
 

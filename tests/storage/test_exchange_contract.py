@@ -239,15 +239,15 @@ def test_counters_add_up_over_replicas(desk: Desk, rows: Ask) -> None:
 def test_no_readable_name_goes_out_and_a_pull_leaves_it(desk: Desk, rows: Ask) -> None:
     made = desk.named(0)
     printed = desk.book.print_copies(
-        made.id, snapshot(0), count=1, student_names=("A pupil",)
+        made.id, snapshot(0), count=1, student_names=("Zoë Quill",)
     ).result()
     of = printed.copies[0]
     found = desk.book.exchange().run(lambda tx: tx.contents(COPY, of.id))
     assert found is not None
-    assert "pupil" not in repr(found)
+    assert "Quill" not in repr(found)
     units = copy(made.id, of.version_id) | {"/class_id": "3b"}
     desk.book.exchange().run(lambda tx: tx.put_child(COPY, of.id, units))
-    assert rows("SELECT student_name, class_id FROM worksheet_instances") == [("A pupil", "3b")]
+    assert rows("SELECT student_name, class_id FROM worksheet_instances") == [("Zoë Quill", "3b")]
 
 
 def test_a_pin_of_what_was_pushed_is_sent_and_undone(desk: Desk) -> None:

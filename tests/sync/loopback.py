@@ -21,7 +21,7 @@ from sync.wire import HelloReply, RefreshReply, SignInReply
 
 NOW = datetime.datetime.now(datetime.UTC)
 HELLO = HelloReply(
-    protocol=1, schema_min=1, schema_max=1, account_id="a1", epoch="e1", now=1_700_000_000_000
+    protocol=1, schema_min=2, schema_max=2, account_id="a1", epoch="e1", now=1_700_000_000_000
 )
 SIGNED_IN = SignInReply(
     account_id="a1",
