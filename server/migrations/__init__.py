@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 _MODULES = (
     "m0001_accounts_and_worksheets",
     "m0002_shares",
-    "m0004_names_key",
-    "m0005_hand_outs",
+    "m0003_names_key",
+    "m0004_hand_outs",
 )
 SCHEMA = len(_MODULES)
 """The schema this server knows."""
