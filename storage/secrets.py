@@ -150,12 +150,16 @@ class SignInSecret:
     the keyring could not, and goes as soon as the keyring can.
     """
 
-    def __init__(self, folder: Path, server: str, *, keyring: Keyring | None) -> None:
-        """Without a `keyring` the file is used alone."""
+    def __init__(
+        self, folder: Path, server: str, *, keyring: Keyring | None, what: str = "server"
+    ) -> None:
+        """Without a `keyring` the file is used alone. `what` is "server", or "names" for the
+        account's names key (sync.names), which has a place of its own.
+        """
         self._keyring = keyring
-        self._entry = f"server:{folder.absolute()}:{server}"
+        self._entry = f"{what}:{folder.absolute()}:{server}"
         name = hashlib.sha256(server.encode()).hexdigest()[:16]
-        self._path = folder / f"server-{name}.token"
+        self._path = folder / f"{what}-{name}.token"
 
     def load(self) -> str | None:
         """Return what is kept; what cannot be read is as good as nothing."""

@@ -213,6 +213,15 @@ def open_with_recovery_code(wrapped: str, typed: str) -> NamesKey:
         raise RecoveryCodeError(RecoveryFault.OTHER) from exc
 
 
+def key_id_of(wrapped: str) -> str:
+    """Return which key is wrapped.
+
+    Raises:
+        DamagedKeyError: when it cannot be used.
+    """
+    return _read(wrapped).key_id
+
+
 def _code_in(typed: str) -> bytes:
     letters = [letter for letter in typed.upper() if not letter.isspace() and letter not in "-–—"]
     for letter in letters:

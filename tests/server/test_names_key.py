@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from app.classes import sealing
+from app.classes.errors import OtherKeyError, WrongPasswordError
 from server.accounts import admin
 from sync.client import Client
 from sync.errors import ChangedElsewhereError
 from sync.link import Link
+from sync.names import NamesKeyMissingError, NamesKeys
 from sync.wire import DeviceInfo, SignInAsk
 from tests.server.running import PASSWORD, Running
 from tests.sync.loopback import Memory
@@ -123,3 +125,89 @@ def test_another_account_sees_nothing_of_it_and_it_goes_with_its_account(
     assert server.client().get("/api/names-key").status_code == 401
     server.operate(admin.RemoveUser(name=name))
     assert client.get("/api/names-key").status_code in (401, 403)
+
+
+def keys(client: Client, keeper: Memory | None = None) -> NamesKeys:
+    return NamesKeys(client, keeper or Memory(), random=NOISE, cost=CHEAP)
+
+
+def test_the_key_is_made_on_one_laptop_and_opened_on_the_others(
+    server: Running, name: str
+) -> None:
+    server.add_account(name)
+    client, keeper = laptop(server, name), Memory()
+    here = keys(client, keeper)
+    with pytest.raises(NamesKeyMissingError):
+        here.open("old words")
+    code = here.make("old words")
+
+    for opened in (keys(client).open("old words"), keys(client).recover(code.lower())):
+        assert opened == here.key
+    assert keys(client, keeper).key == here.key  # after a restart
+    with pytest.raises(WrongPasswordError):
+        keys(client).open("other words")
+    with pytest.raises(ChangedElsewhereError):
+        keys(client).make("mine")
+    here.change_password("new words")
+    with pytest.raises(WrongPasswordError):
+        keys(client).open("old words")
+    assert keys(client).recover(code) == here.key
+    newer = here.renew("newest words")
+    assert keys(client).open("newest words") == keys(client).recover(newer) == here.key
+    here.forget()
+    assert here.key is None
+    assert keys(client, keeper).key is None
+    client.close()
+
+
+def test_a_server_that_lost_the_key_gets_it_from_a_laptop(server: Running, name: str) -> None:
+    server.add_account(name)
+    server.add_account(f"{name} 2")
+    client, elsewhere = laptop(server, name), laptop(server, f"{name} 2")
+    keeper = Memory()
+    here = keys(client, keeper)
+    code = here.make("words")
+    assert not here.give_back()
+
+    moved = keys(elsewhere, keeper)  # the account on a new server: it has nothing
+    assert moved.give_back()
+    assert not moved.give_back()
+
+    assert keys(elsewhere).open("words") == keys(elsewhere).recover(code) == here.key
+    client.close()
+    elsewhere.close()
+
+
+def test_a_laptop_with_another_key_overwrites_nothing(server: Running, name: str) -> None:
+    server.add_account(name)
+    server.add_account(f"{name} 2")
+    client, elsewhere = laptop(server, name), laptop(server, f"{name} 2")
+    stranger_keeper = Memory()
+    keys(elsewhere, stranger_keeper).make("theirs")
+    keys(client).make("ours")
+
+    stranger = keys(client, stranger_keeper)
+    for act in (
+        stranger.give_back,
+        lambda: stranger.renew("theirs"),
+        lambda: stranger.change_password("theirs"),
+    ):
+        with pytest.raises(OtherKeyError):
+            act()
+    assert keys(client).open("ours")
+    client.close()
+    elsewhere.close()
+
+
+@pytest.mark.parametrize("kept", ["", "{", "{}", '{"secret":"x","wrapped":"","version":1}'])
+def test_what_is_kept_and_damaged_is_as_good_as_nothing(
+    server: Running, name: str, kept: str
+) -> None:
+    server.add_account(name)
+    client = laptop(server, name)
+    damaged = keys(client, Memory(kept))
+    assert damaged.key is None
+    assert not damaged.give_back()
+    with pytest.raises(NamesKeyMissingError):
+        damaged.renew("x")
+    client.close()

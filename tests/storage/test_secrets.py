@@ -152,6 +152,18 @@ class TestSignInSecret:
         assert secret.load() is None
         assert not list(tmp_path.iterdir())
 
+    @pytest.mark.parametrize("drawer", [None, Drawer()])
+    def test_the_names_key_has_a_place_of_its_own(
+        self, tmp_path: Path, drawer: Drawer | None
+    ) -> None:
+        signed_in = SignInSecret(tmp_path, self.SERVER, keyring=drawer)
+        names = SignInSecret(tmp_path, self.SERVER, keyring=drawer, what="names")
+        signed_in.keep("token")
+        names.keep("key")
+        assert (signed_in.load(), names.load()) == ("token", "key")
+        signed_in.forget()
+        assert names.load() == "key"
+
     def test_two_folders_and_two_servers_are_apart(self, tmp_path: Path) -> None:
         drawer = Drawer()
         for ring in (drawer, None):
