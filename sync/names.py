@@ -10,15 +10,11 @@ from typing import Protocol
 import msgspec
 
 from app.classes import sealing
-from app.classes.errors import OtherKeyError, SealingError
+from app.classes.errors import NamesKeyMissingError, OtherKeyError, SealingError
 from app.classes.sealing import Cost, NamesKey
 from app.ids import Randomness
 from sync.tokens import TokenKeeper
 from sync.wire import NamesKey as Wrapped
-
-
-class NamesKeyMissingError(SealingError):
-    """The account has no names key on its server yet: make one."""
 
 
 class NamesServer(Protocol):

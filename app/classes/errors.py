@@ -14,6 +14,10 @@ class SealingError(AppError):
         return words.tr("The names cannot be opened on this computer yet.")
 
 
+class NamesKeyMissingError(SealingError):
+    """The account has no names key yet, or it is not open on this computer: make or open it."""
+
+
 class WrongPasswordError(SealingError):
     """The password does not open the names key."""
 

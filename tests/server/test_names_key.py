@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from app.classes import sealing
-from app.classes.errors import OtherKeyError, WrongPasswordError
+from app.classes.errors import NamesKeyMissingError, OtherKeyError, WrongPasswordError
 from server.accounts import admin
 from sync.client import Client
 from sync.errors import ChangedElsewhereError
 from sync.link import Link
-from sync.names import NamesKeyMissingError, NamesKeys
+from sync.names import NamesKeys
 from sync.wire import DeviceInfo, SignInAsk
 from tests.server.running import PASSWORD, Running
 from tests.sync.loopback import Memory
