@@ -1,17 +1,18 @@
 """What who writes classes, hand-outs and copies calls to have it sent: in the same transaction.
 
-    hand_out_made(tx, state, [id])        after the row of a hand-out was inserted
-    hand_out_changed(tx, state, id, …)    after its due date was changed or it was voided
+    hand_out_made(tx, state, ids)         after rows of hand_outs were inserted
     sets_made(tx, state, ids)             after rows of problem_sets were inserted
-    copy_changed(tx, state, id, …)        after a copy was voided
+    with changing(tx, state, Kind.HAND_OUT, ids): …   around a change of a due date, or a void
+    with changing(tx, state, Kind.COPY, ids): …       around the voiding of copies
 
 New copies are marked by `storage.copies`. A row that was forgotten here is found at the next sync
 (`ExchangeTx.without_base`), a change that was forgotten is not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from app.exchange.kinds import Kind
+from app.exchange.kinds import RECORDS, Kind
 from app.exchange.units import Units
 from storage import children, outbox
 from storage.state import State
@@ -30,16 +31,19 @@ def sets_made(tx: Transaction, state: State, ids: Iterable[str]) -> None:
     outbox.mark_created(tx, state, Kind.PROBLEM_SET, ids)
 
 
-def hand_out_changed(tx: Transaction, state: State, hand_out: str, *, old: Units) -> None:
-    """Note how a hand-out was changed; `old` is what `units_now` said before."""
-    new = units_now(tx, Kind.HAND_OUT, hand_out)
-    if new != old:
-        outbox.mark_merged(tx, state, Kind.HAND_OUT, hand_out, old=old, new=new)
-
-
-def copy_changed(tx: Transaction, state: State, copy: str, *, old: Units) -> None:
-    """Note how a printed copy was changed (voided); `old` is what `units_now` said before."""
-    outbox.mark_child(tx, state, Kind.COPY, copy, old=old, new=units_now(tx, Kind.COPY, copy))
+@contextmanager
+def changing(tx: Transaction, state: State, entity: Kind, ids: Iterable[str]) -> Iterator[None]:
+    """Note how rows of hand-outs or copies are changed inside; those that are not are not sent."""
+    before = {each: units_now(tx, entity, each) for each in ids}
+    yield
+    for each, old in before.items():
+        new = units_now(tx, entity, each)
+        if not old or not new or new == old:
+            continue  # what is new or gone is told otherwise
+        if entity in RECORDS:
+            outbox.mark_merged(tx, state, entity, each, old=old, new=new)
+        else:
+            outbox.mark_child(tx, state, entity, each, old=old, new=new)
 
 
 def units_now(tx: Transaction, entity: Kind, document_id: str) -> Units:

@@ -60,9 +60,8 @@ def run(desk: Desk, work: object) -> None:
 
 def change(desk: Desk, **values: object) -> None:
     def work(tx: Transaction) -> None:
-        old = marks_out.units_now(tx, HAND_OUT, "h")
-        tx.connection.execute(hand_outs.update().values(values))
-        marks_out.hand_out_changed(tx, desk.book._state, "h", old=old)
+        with marks_out.changing(tx, desk.book._state, HAND_OUT, ["h", "never there"]):
+            tx.connection.execute(hand_outs.update().values(values))
 
     run(desk, work)
 
@@ -112,9 +111,8 @@ def test_voiding_a_copy_is_sent(desk: Desk, handed: Handed) -> None:
     accept(desk)
 
     def work(tx: Transaction) -> None:
-        old = marks_out.units_now(tx, COPY, handed.copy)
-        tx.connection.execute(worksheet_instances.update().values(voided_at=4))
-        marks_out.copy_changed(tx, desk.book._state, handed.copy, old=old)
+        with marks_out.changing(tx, desk.book._state, COPY, [handed.copy]):
+            tx.connection.execute(worksheet_instances.update().values(voided_at=4))
 
     run(desk, work)
     assert waiting(desk, COPY, handed.copy) == [("patch", {"/voided_at": {"base": 3, "v": 4}})]
