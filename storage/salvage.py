@@ -14,7 +14,8 @@ import msgspec
 from app.exchange.ports import Meta
 from storage import migrations
 from storage.connection import raw_reader, raw_writer
-from storage.leaves import Leaves, Value
+from storage.leaves import Leaves
+from storage.shapes import belongs
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,14 @@ _TABLES = (
     "worksheet_instances",
     "worksheet_attempts",
     "drafts",
+    "classes",
+    "pupils",
+    "hand_outs",
+    "problem_sets",
+    "attempt_pages",
+    "marks",
+    "imports",
+    "import_pages",
     "doc_base",
     "commits",
     "conflicts",
@@ -34,7 +43,6 @@ _TABLES = (
 )
 """Not the inbox: what was pulled and not applied is pulled again."""
 _JSON = {"config", "problems", "answer_key", "payload", "server_json", "units"}
-_ADDED_SINCE_V1 = {"saved_worksheets": 3, "drafts": 1, "worksheet_versions": 3, "outbox": 1}
 _MOST_PROBES = 20_000
 Row: TypeAlias = tuple[Any, ...]
 
@@ -177,27 +185,12 @@ def _copy_leaves(damaged: Path, new: sqlite3.Connection, tables: set[str]) -> No
         columns = {table: _columns(new, table) for table in tables}
         for rowid, values in Leaves(scratch).rows():
             for table, names in columns.items():
-                if names and _belongs(table, names, values):
+                if names and belongs(table, names, values):
                     _insert(new, table, names[: len(values)], (rowid, *values))
     finally:
         for tail in ("", "-wal", "-shm", "-journal"):
             scratch.with_name(scratch.name + tail).unlink(missing_ok=True)
 
-
-def _belongs(table: str, names: Sequence[str], values: list[Value]) -> bool:
-    """Return whether a row has the shape of `table`; no two tables share one."""
-    if table == "commits":  # looks like the inbox; the bases have most of it
-        return False
-    short = _ADDED_SINCE_V1.get(table, 0)  # rows older than an added column are shorter
-    if not len(names) - short <= len(values) <= len(names):
-        return False
-    if table in _NUMBERED:  # the key is the rowid, so its own place holds nothing
-        return values[0] is None and isinstance(values[1], _NUMBERED[table])
-    texts = 2 if table in ("meta", "doc_base") else 1
-    return all(isinstance(value, str) for value in values[:texts])
-
-
-_NUMBERED = {"outbox": str, "sync_event": int}
 
 # From the backup, by table. Operations only of rows that were lost: others were sent, or are here.
 _FILL = {
@@ -237,6 +230,12 @@ INSERT OR IGNORE INTO conflicts ({columns}) SELECT {columns} FROM safe.conflicts
 INSERT OR IGNORE INTO meta (k, v) SELECT k, v FROM safe.meta WHERE k IN ('sync', 'hlc')
 """,
 }
+for _table in ("classes", "pupils", "hand_outs", "problem_sets", "attempt_pages", "marks",
+               "imports", "import_pages"):  # fmt: skip
+    # What was deleted since the backup comes back: rather once too often than never.
+    _FILL[_table] = (
+        f"INSERT OR IGNORE INTO {_table} ({{columns}}) SELECT {{columns}} FROM safe.{_table}"  # noqa: S608 - our names
+    )
 # A version whose worksheet was lost brings it back: it holds name, type and config.
 _MEND = """
 INSERT OR IGNORE INTO saved_worksheets (id, name, worksheet_type, config, created_at, updated_at,
@@ -252,6 +251,27 @@ DELETE FROM drafts WHERE id IN (SELECT id FROM saved_worksheets);
 DELETE FROM conflicts WHERE saved_worksheet_id NOT IN (SELECT id FROM saved_worksheets);
 
 DELETE FROM worksheet_instances WHERE version_id NOT IN (SELECT id FROM worksheet_versions);
+
+DELETE FROM hand_outs WHERE version_id NOT IN (SELECT id FROM worksheet_versions)
+    OR saved_worksheet_id NOT IN (SELECT id FROM saved_worksheets);
+
+DELETE FROM problem_sets WHERE version_id NOT IN (SELECT id FROM worksheet_versions);
+
+INSERT OR IGNORE INTO classes (id, name, year, created_at)
+SELECT class_id, '', '', min(created_at) FROM pupils
+ WHERE class_id NOT IN (SELECT id FROM classes) GROUP BY class_id;
+
+INSERT OR IGNORE INTO worksheet_attempts (id, created_at)
+SELECT attempt_id, 0 FROM attempt_pages
+ WHERE attempt_id NOT IN (SELECT id FROM worksheet_attempts)
+UNION
+SELECT attempt_id, 0 FROM marks WHERE attempt_id NOT IN (SELECT id FROM worksheet_attempts);
+
+INSERT OR IGNORE INTO imports (id, created_at, source, name, pages_in, filed, blank, duplicate,
+       to_look_at)
+SELECT import_id, 0, 'scan', '', count(*), sum(fate = 'filed'), sum(fate = 'blank'),
+       sum(fate = 'duplicate'), sum(fate = 'look') FROM import_pages
+ WHERE import_id NOT IN (SELECT id FROM imports) GROUP BY import_id;
 
 UPDATE worksheet_attempts SET worksheet_instance_id = NULL
  WHERE worksheet_instance_id NOT IN (SELECT id FROM worksheet_instances);

@@ -29,6 +29,7 @@ from app.worksheets.worksheet import (
 )
 from storage import backups, copies, edits, library, life, migrations, sheets, versions
 from storage.ballast import Ballast
+from storage.classes import WithClasses
 from storage.connection import raw_reader, raw_writer, reader_anywhere, through_sqlalchemy
 from storage.errors import file_errors, translated
 from storage.exchange import SqliteExchange
@@ -37,13 +38,12 @@ from storage.quick import DATABASE
 from storage.reader import Reader
 from storage.state import LAST_SHEET, State
 from storage.tables import drafts, meta, saved_worksheets
-from storage.with_others import WithOthers
 from storage.writer import Job, Transaction, Writer
 
 T = TypeVar("T")
 
 
-class SqliteWorkbook(WithOthers):
+class SqliteWorkbook(WithClasses):
     """Fulfils `app.ports.Workbook`. Made by `open_workbook`."""
 
     def __init__(
