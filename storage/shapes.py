@@ -38,12 +38,17 @@ def belongs(table: str, names: Sequence[str], values: list[Value]) -> bool:
         return False
     if table in _NUMBERED:  # the key is the rowid, so its own place holds nothing
         return values[0] is None and isinstance(values[1], _NUMBERED[table])
-    if table == "classes" and str(values[2]).startswith(("{", "[")):
-        return False  # a conflict, whose third value is JSON
+    if table == "classes" and _is_no_class(values):
+        return False
     if table in _KINDS:
         return all(map(_is, _KINDS[table], values))
     texts = 2 if table in ("meta", "doc_base") else 1
     return all(isinstance(value, str) for value in values[:texts])
+
+
+def _is_no_class(values: Sequence[Value]) -> bool:
+    """Return whether it is a line of the schema, or a conflict (whose third value is JSON)."""
+    return values[0] in ("index", "table") or str(values[2]).startswith(("{", "["))
 
 
 def _is(kind: str, value: Value) -> bool:
