@@ -1,6 +1,6 @@
 """Rows of `worksheet_instances`: every printed copy, with the id that stands on its paper."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +30,20 @@ _BY_VERSION = (
     _c.select().where(_c.c.version_id == sa.bindparam("version")).order_by(sa.text("rowid"))
 )
 _ONE = _c.select().where(_c.c.id == sa.bindparam("copy"))
+_NEW = (
+    "id",
+    "saved_worksheet_id",
+    "version_id",
+    "version_number",
+    "printed_at",
+    "qr_code_url",
+    "student_name",
+    "class_id",
+    "due_date",
+    "pupil_id",
+    "hand_out_id",
+    "set_id",
+)
 _COUNTERS = {
     Reason.PDF: "pdf_generation_count",
     Reason.SHARE: "share_count",
@@ -50,6 +64,24 @@ def print_copies(
 ) -> Printed:
     """Make or reuse a snapshot and add its copies (app.ports.Workbook.print_copies)."""
     history.check_copies(count)
+    names = [student_names[at] if at < len(student_names) else None for at in range(count)]
+
+    def add(version: Version) -> tuple[Copy, ...]:
+        return add_copies(tx, state, version, [{"student_name": name} for name in names], host)
+
+    return print_snapshot(tx, state, sheet, snapshot, reason=reason, add=add)
+
+
+def print_snapshot(
+    tx: Transaction,
+    state: State,
+    sheet: SheetId,
+    snapshot: Snapshot,
+    *,
+    reason: Reason,
+    add: Callable[[Version], tuple[Copy, ...]],
+) -> Printed:
+    """Make or reuse a snapshot, with the copies that `add` makes of it."""
     found = sheets.get(tx.connection, sheet)
     before = found.in_library
     if found.is_draft:
@@ -57,12 +89,12 @@ def print_copies(
         found = sheets.join(tx, state, found, in_library=in_library)
     found = versions.take_over(tx, state, found, snapshot)
     version = _snapshot_version(tx, state, found, snapshot, reason)
-    copies = _add_copies(tx, state, version, count=count, host=host, student_names=student_names)
+    copies = add(version)
     _count_print(tx, state, sheet, reason)
     state.mark_based(tx, sheet)
     state.work_on(tx, sheet)
     versions.prune(tx, state, sheet)
-    return _printed(tx, version.id, copies, joined=not before)
+    return printed(tx, version.id, copies, joined=not before)
 
 
 def share(tx: Transaction, state: State, sheet: SheetId, snapshot: Snapshot) -> Printed:
@@ -75,7 +107,7 @@ def share(tx: Transaction, state: State, sheet: SheetId, snapshot: Snapshot) -> 
     _count_print(tx, state, sheet, Reason.SHARE)
     state.mark_based(tx, sheet)
     versions.prune(tx, state, sheet)
-    return _printed(tx, version.id, (), joined=not before)
+    return printed(tx, version.id, (), joined=not before)
 
 
 def reprint(
@@ -87,17 +119,36 @@ def reprint(
         ConfigError: when the count cannot be meant, or the version keeps no problems.
     """
     history.check_copies(count)
+
+    def add(found: Version) -> tuple[Copy, ...]:
+        return add_copies(tx, state, found, [{}] * count, host)
+
+    return print_version(tx, state, version, add=add)
+
+
+def print_version(
+    tx: Transaction,
+    state: State,
+    version: VersionId,
+    *,
+    add: Callable[[Version], tuple[Copy, ...]],
+) -> Printed:
+    """Print a kept version once more, with the copies that `add` makes of it.
+
+    Raises:
+        ConfigError: when the version keeps no problems.
+    """
     found = versions.get(tx.connection, version)
     if found.problems is None:
         raise ConfigError("version", "This version has never been printed; restore it first.")
-    copies = _add_copies(tx, state, found, count=count, host=host, student_names=())
+    copies = add(found)
     _count_print(tx, state, found.saved_worksheet_id, Reason.PDF)
-    return _printed(tx, version, copies, joined=False)
+    return printed(tx, version, copies, joined=False)
 
 
 def of_version(connection: sa.Connection, version: VersionId) -> tuple[Copy, ...]:
     """Return the printed copies of a version in the order they were made."""
-    return tuple(map(_from_row, connection.execute(_BY_VERSION, {"version": version})))
+    return tuple(map(from_row, connection.execute(_BY_VERSION, {"version": version})))
 
 
 def find(connection: sa.Connection, code: str) -> Copy:
@@ -111,7 +162,7 @@ def find(connection: sa.Connection, code: str) -> Copy:
     row = connection.execute(_ONE, {"copy": copy_id}).first()
     if row is None:
         raise NotFoundError("copy", copy_id)
-    return _from_row(row)
+    return from_row(row)
 
 
 def _snapshot_version(
@@ -126,18 +177,19 @@ def _snapshot_version(
     return versions.get(tx.connection, version)
 
 
-def _add_copies(
+def add_copies(
     tx: Transaction,
     state: State,
     version: Version,
-    *,
-    count: int,
+    each: Sequence[Mapping[str, Any]],
     host: str,
-    student_names: Sequence[str],
 ) -> tuple[Copy, ...]:
+    """Add a copy of `version` for each of these columns (student_name, pupil_id, …), with its
+    outbox mark. What leaves this computer of a copy is in storage.documents: never a name.
+    """
     account, now = state.copy_key(), state.now()
     made = []
-    for index in range(count):
+    for columns in each:
         copy_id = CopyId(ids.new_copy_id(account, random=state.random))
         made.append(
             Copy(
@@ -147,24 +199,10 @@ def _add_copies(
                 version_number=version.version_number,
                 printed_at=now,
                 qr_code_url=ids.copy_payload(copy_id, host=host),
-                student_name=student_names[index] if index < len(student_names) else None,
+                **columns,
             )
         )
-    tx.connection.execute(
-        _ADD,
-        [
-            {
-                "id": copy.id,
-                "saved_worksheet_id": copy.saved_worksheet_id,
-                "version_id": copy.version_id,
-                "version_number": copy.version_number,
-                "printed_at": copy.printed_at,
-                "student_name": copy.student_name,
-                "qr_code_url": copy.qr_code_url,
-            }
-            for copy in made
-        ],
-    )
+    tx.connection.execute(_ADD, [{name: getattr(copy, name) for name in _NEW} for copy in made])
     outbox.mark_created(tx, state, outbox.COPY, [copy.id for copy in made])
     return tuple(made)
 
@@ -178,9 +216,10 @@ def _count_print(tx: Transaction, state: State, sheet: SheetId, reason: Reason) 
     sheets.update(tx, state, found, values)
 
 
-def _printed(
+def printed(
     tx: Transaction, version: VersionId, copies: tuple[Copy, ...], *, joined: bool
 ) -> Printed:
+    """Return a kept version with copies of it."""
     kept = versions.get(tx.connection, version)
     sheet = sheets.get(tx.connection, kept.saved_worksheet_id)
     return Printed(
@@ -191,7 +230,8 @@ def _printed(
     )
 
 
-def _from_row(row: sa.Row[Any]) -> Copy:
+def from_row(row: sa.Row[Any]) -> Copy:
+    """Return a row as a value."""
     return Copy(
         id=CopyId(row.id),
         saved_worksheet_id=SheetId(row.saved_worksheet_id),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.errors import NotFoundError
 from app.exchange.units import Units
+from app.marking.model import AttemptState
 from app.worksheets import history
 from app.worksheets.worksheet import (
     Reason,
@@ -25,6 +26,7 @@ from storage.state import Seen, State
 from storage.tables import (
     doc_base,
     saved_worksheets,
+    worksheet_attempts,
     worksheet_instances,
     worksheet_versions,
 )
@@ -34,8 +36,14 @@ from storage.writer import Transaction
 _v = worksheet_versions
 _parent = worksheet_versions.alias("parent")
 _older = worksheet_versions.alias("older")
-_copies_out = (
-    sa.select(sa.func.count()).where(worksheet_instances.c.version_id == _v.c.id).scalar_subquery()
+_c, _a = worksheet_instances.c, worksheet_attempts.c
+_of_version = sa.select(sa.func.count()).where(_c.version_id == _v.c.id)
+_copies_out = _of_version.where(_c.voided_at.is_(None)).scalar_subquery()
+_copies_void = _of_version.where(_c.voided_at.is_not(None)).scalar_subquery()
+_copies_in = (
+    _of_version.where(_c.voided_at.is_(None))
+    .where(sa.exists().where(_a.worksheet_instance_id == _c.id, _a.state == AttemptState.CURRENT))
+    .scalar_subquery()
 )
 # What it was changed from: its parent or, when that has been pruned, the next older one.
 _previous = sa.func.coalesce(
@@ -53,6 +61,8 @@ _previous = sa.func.coalesce(
 _SELECT = sa.select(
     _v,
     _copies_out.label("copies_out"),
+    _copies_in.label("copies_in"),
+    _copies_void.label("copies_void"),
     _previous.label("previous_config"),
     (saved_worksheets.c.current_version_id == _v.c.id).label("is_current"),
 ).join(saved_worksheets, saved_worksheets.c.id == _v.c.saved_worksheet_id)
@@ -174,6 +184,8 @@ def _from_row(row: sa.Row[Any]) -> Version:
         device=row.device,
         lost_by=row.device or "" if row.conflict else "",
         copies_out=row.copies_out,
+        copies_in=row.copies_in,
+        copies_void=row.copies_void,
         is_current=bool(row.is_current),
     )
 

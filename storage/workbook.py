@@ -33,6 +33,7 @@ from storage.classes import WithClasses
 from storage.connection import raw_reader, raw_writer, reader_anywhere, through_sqlalchemy
 from storage.errors import file_errors, translated
 from storage.exchange import SqliteExchange
+from storage.handouts import SqliteHandOuts
 from storage.marker import Marker
 from storage.quick import DATABASE
 from storage.reader import Reader
@@ -72,6 +73,10 @@ class SqliteWorkbook(WithClasses):
         if self._exchange is None:
             self._exchange = SqliteExchange(self._writer, self._state)
         return self._exchange
+
+    def hand_outs(self) -> SqliteHandOuts:
+        """Return the prints for classes, over the same threads."""
+        return SqliteHandOuts(self._write, self._read, self._state)
 
     def use_settings(self, settings: Settings) -> None:
         """Obey other settings from the next write on."""

@@ -213,15 +213,22 @@ def snapshot_of(
     config: WorksheetConfig, drawn: Drawn, *, encoded: bytes, title: str, page_count: int
 ) -> Snapshot:
     """Return what a kept version stores: the config as it is with the problems and the key."""
+    problems, answer_key = keyed(drawn)
     return Snapshot(
         config=encoded,
         name=title,
         worksheet_type=topic_for(config.topic).name,
-        problems=msgspec.json.encode(drawn.problems),
-        answer_key=msgspec.json.encode(tuple(answer_of(problem) for problem in drawn.problems)),
+        problems=problems,
+        answer_key=answer_key,
         problem_count=len(drawn.problems),
         page_count=page_count,
     )
+
+
+def keyed(drawn: Drawn) -> tuple[bytes, bytes]:
+    """Return the problems and their answers as a kept version stores them."""
+    answers = tuple(answer_of(problem) for problem in drawn.problems)
+    return msgspec.json.encode(drawn.problems), msgspec.json.encode(answers)
 
 
 def problems_in(stored: bytes) -> tuple[Problem, ...]:

@@ -85,7 +85,11 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     previous_config: bytes | None = None
     """The config this one changed from, when the store knows it (for "what changed" in words)."""
     copies_out: int = 0
-    """Printed copies of this version."""
+    """Printed copies of this version whose codes count."""
+    copies_in: int = 0
+    """Of those, the copies that came back with work."""
+    copies_void: int = 0
+    """Copies whose print was made void."""
     is_current: bool = False
     conflict: bool = False
     """It keeps what lost against another computer's change of the same setting."""

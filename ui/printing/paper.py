@@ -47,7 +47,7 @@ class PaperPrinter(QObject):
         self._printer.setDocName(job.version.name)
         set_paper(self._printer, job.config.page)
         first = tuple(islice(self._pages(job, copies=1), PREVIEWED))
-        total = job.page_total() + (len(job.key_pages()) if with_key else 0)
+        total = job.page_total() + (job.key_total() if with_key else 0)
         dialog = PaperDialog(self._printer, first, job.config.page, total=total, parent=window)
         dialog.print_asked.connect(self._on_print_asked)
         self._dialog = dialog
@@ -68,7 +68,7 @@ class PaperPrinter(QObject):
         # which is how other programs print A4 sheets on Letter.
         set_paper(printer, self._job.config.page)
         job = self._job
-        total = job.page_total() + (len(job.key_pages()) if self._with_key else 0)
+        total = job.page_total() + (job.key_total() if self._with_key else 0)
         self._painting = PagePainting(printer, self._pages(job), total=total, parent=self)
         self._painting.progressed.connect(self.progressed)
         self._painting.ended.connect(self._on_ended)
