@@ -144,7 +144,7 @@ class QuotientShape(msgspec.Struct, frozen=True):
         pen = grid.pen
         pen.path(
             (
-                ("M", grid.x(stroke), grid.y(2.1)),
+                ("M", grid.x(stroke), grid.y(2)),
                 ("L", grid.x(stroke), top),
                 ("L", grid.x(end), top),
             ),

@@ -187,6 +187,8 @@ def judge(
     large = settings.large_print
     if lines:
         needed = SMALLEST_PITCH[settings.age] * large
+        taught = [shape.accustomed(look) for group in groups for shape in group.shapes]
+        needed = max([needed, *[pitch for pitch in taught if pitch < math.inf]])
     else:
         needed = SMALLEST_SQUARE_MM[settings.age] * POINTS_PER_MM * large
         shapes = [shape for group in groups for shape in group.shapes]

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from app.layout.settings import DivisionLayout
+from app.maths.typeset import Formula
 
 
 class Shown(msgspec.Struct, frozen=True, gc=False):
@@ -70,7 +71,15 @@ class InLine(msgspec.Struct, frozen=True, gc=False):
     """The word before a second answer line for the remainder, or empty."""
 
 
-Piece: TypeAlias = Vertical | Product | Quotient | InLine
+class FormulaLine(msgspec.Struct, frozen=True):
+    """`¾ + ⅙ = ____` with bars, roots and powers; the formula ends in "="."""
+
+    formula: Formula
+    spoken: str
+    """"3/4 + 1/6 =", for readers and copying."""
+
+
+Piece: TypeAlias = Vertical | Product | Quotient | InLine | FormulaLine
 
 
 class Section(msgspec.Struct, frozen=True):

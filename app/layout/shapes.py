@@ -1,8 +1,16 @@
 """From the pieces of a topic to shapes and the values of their slots."""
 
-from app.layout import division, inline, multiplication, vertical
+from app.layout import division, formula, inline, multiplication, vertical
 from app.layout.cells import Shape
-from app.layout.items import InLine, Piece, Product, Quotient, Section, Vertical
+from app.layout.items import (
+    FormulaLine,
+    InLine,
+    Piece,
+    Product,
+    Quotient,
+    Section,
+    Vertical,
+)
 from app.layout.settings import Notation
 
 
@@ -13,10 +21,11 @@ def shapes_of(section: Section) -> tuple[Shape, ...]:
     )
     columns = len(str(largest))
     lead = inline.lead(tuple(p for p in section.pieces if isinstance(p, InLine)))
-    return tuple(_shape(piece, columns, lead) for piece in section.pieces)
+    reach = formula.heights(tuple(p for p in section.pieces if isinstance(p, FormulaLine)))
+    return tuple(_shape(piece, columns, lead, reach) for piece in section.pieces)
 
 
-def _shape(piece: Piece, columns: int, lead: float) -> Shape:
+def _shape(piece: Piece, columns: int, lead: float, reach: tuple[float, float]) -> Shape:
     match piece:
         case Vertical():
             return vertical.shape_of(piece, columns=columns)
@@ -26,6 +35,8 @@ def _shape(piece: Piece, columns: int, lead: float) -> Shape:
             return division.shape_of(piece)
         case InLine():
             return inline.shape_of(piece, lead=lead)
+        case FormulaLine():
+            return formula.shape_of(piece, ascent=reach[0], descent=reach[1])
 
 
 def values_of(piece: Piece, number: str, label: str, notation: Notation) -> tuple[str, ...]:
@@ -47,6 +58,8 @@ def values_of(piece: Piece, number: str, label: str, notation: Notation) -> tupl
             return f"{number} {first} {piece.sign} {second} ={answer}", label, first, second
         case InLine():
             return f"{number} {piece.text}", label, piece.text
+        case FormulaLine():
+            return f"{number} {piece.spoken}", label, *piece.formula.texts
 
 
 def _worked_quotient(piece: Quotient, notation: Notation) -> str:

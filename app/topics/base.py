@@ -1,11 +1,12 @@
 """What a topic is: the protocol that the registry, the editor and the sheet rely on."""
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from app.fields import Field
 from app.layout.items import KeySection, Section
 from app.layout.settings import Notation, Writing
+from app.maths.expression import Expression
 from app.topics.mistakes import Mistakes
 from app.topics.problem import Category, Operator, Problem
 from app.words import Words
@@ -135,4 +136,16 @@ class Topic(Protocol[ConfigT]):
     ) -> tuple[KeySection, ...]:
         """Return the entries of the answer key, with steps and likely mistakes, numbered as
         printed.
+        """
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """What a topic has besides when its problems are expressions and not two numbers."""
+
+    def solve_question(self, question: Expression) -> Problem:
+        """Return the problem that asks `question`.
+
+        Raises:
+            ConfigError: when it is none of this topic.
         """

@@ -1,27 +1,40 @@
-"""A problem: two numbers, an operator and the answer, as a version stores it."""
+"""A problem: two numbers or an expression, and the answer, as a version stores it."""
 
 from enum import StrEnum
 
 import msgspec
+from msgspec import UNSET, UnsetType
+
+from app.maths.expression import Expression
 
 
 class Operator(StrEnum):
-    """The four operations; the value is the word in the store and in files."""
+    """The four operations, and the kinds of problems that are expressions.
+
+    The value is the word in the store and in files.
+    """
 
     ADD = "addition"
     SUBTRACT = "subtraction"
     MULTIPLY = "multiplication"
     DIVIDE = "division"
+    FRACTION = "fraction"
 
 
 class Problem(msgspec.Struct, frozen=True, gc=False):
-    """`a operator b = answer`, for divisions with a remainder `answer` rest `remainder`."""
+    """`a operator b = answer`, for divisions with a remainder `answer` rest `remainder`.
+
+    A problem with a `question` has no `a` and `b`, and its exact value is `answer` over
+    `remainder`, in lowest terms.
+    """
 
     a: int
     b: int
     operator: Operator
     answer: int
     remainder: int = 0
+    question: Expression | UnsetType = UNSET
+    """What is asked where two numbers cannot say it; absent from the store otherwise."""
 
 
 class Category(StrEnum):
@@ -45,3 +58,5 @@ class ProblemEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     b: int
     operator: Operator
     typed: bool = False
+    question: Expression | UnsetType = UNSET
+    """The expression of a problem that is one; `a` and `b` are 0 then."""

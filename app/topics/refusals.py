@@ -48,3 +48,8 @@ def divided_by_zero() -> ConfigError:
 def no_tables() -> ConfigError:
     """Return the refusal of tables that are not a list of small numbers."""
     return ConfigError("topic.tables", _ENGLISH.tr("Tables are numbers from 0 to 20: 2, 5, 10."))
+
+
+def no_fraction() -> ConfigError:
+    """Return the refusal of a problem that is not made of one or two fractions above 0."""
+    return ConfigError("edits", _ENGLISH.tr("This is no problem with fractions from 1 to 999."))

@@ -10,6 +10,7 @@ from app.errors import ConfigError, NewerFormatError
 from app.layout.settings import AnswerKey, HeaderSettings, Notation, PageSettings
 from app.topics.addition import AdditionConfig
 from app.topics.division import DivisionConfig
+from app.topics.fractions import FractionConfig
 from app.topics.mixed import MixedConfig
 from app.topics.multiplication import MultiplicationConfig
 from app.topics.problem import ProblemEdit
@@ -20,7 +21,12 @@ GENERATOR_VERSION = 1
 MAX_PROBLEMS = 2000
 
 TopicConfig: TypeAlias = (
-    AdditionConfig | SubtractionConfig | MixedConfig | MultiplicationConfig | DivisionConfig
+    AdditionConfig
+    | SubtractionConfig
+    | MixedConfig
+    | MultiplicationConfig
+    | DivisionConfig
+    | FractionConfig
 )
 
 

@@ -123,8 +123,12 @@ def _is_division(config: WorksheetConfig) -> bool:
     return topic_for(config.topic).name == "division"
 
 
+def _has_division_sign(config: WorksheetConfig) -> bool:
+    return topic_for(config.topic).name in {"division", "fractions"}
+
+
 def _is_product_or_division(config: WorksheetConfig) -> bool:
-    return topic_for(config.topic).name in {"division", "multiplication"}
+    return topic_for(config.topic).name in {"division", "multiplication", "fractions"}
 
 
 def _grid_fields() -> tuple[Field[WorksheetConfig], ...]:
@@ -241,7 +245,7 @@ def _notation_fields() -> tuple[Field[WorksheetConfig], ...]:
         _part("notation", "multiply", _LAYOUT, Kind.CHOICE, lambda w: w.tr("Times sign"),
               options=times, visible=_is_product_or_division, advanced=True),
         _part("notation", "divide", _LAYOUT, Kind.CHOICE, lambda w: w.tr("Division sign"),
-              options=over, visible=_is_division, advanced=True),
+              options=over, visible=_has_division_sign, advanced=True),
         Field(path="language", group=_LAYOUT, kind=Kind.CHOICE, advanced=True,
               label=lambda w: w.tr("Language of the sheet"), get=lambda c: c.language,
               set=set_language, options=languages),

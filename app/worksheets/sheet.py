@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from app.errors import ConfigError, ImpossibleWishError
 from app.layout.display import Page
 from app.layout.key import lay_out_key
 from app.layout.settings import AnswerKey, PageSettings
 from app.layout.sheet import Sheet, lay_out
-from app.topics.base import Mixture, Obstacle, Remedy, Style
+from app.topics.base import Asking, Mixture, Obstacle, Remedy, Style, Topic
 from app.topics.problem import Problem, ProblemEdit
+from app.topics.refusals import other_operation
 from app.topics.registry import topic_for
 from app.words import Words, words
 from app.worksheets.config import MAX_PROBLEMS, TopicConfig, WorksheetConfig
@@ -78,7 +81,7 @@ def _edit_obstacle(config: WorksheetConfig, speech: Words) -> Obstacle | None:
     topic = topic_for(config.topic)
     for edit in _edits_in_place(config):
         try:
-            topic.solve(edit.a, edit.b, edit.operator)
+            _solved(edit, topic)
         except ConfigError as exc:
             return Obstacle(
                 sentence=speech.tr(exc.reason),
@@ -137,13 +140,33 @@ def _edited(config: WorksheetConfig, drawn: tuple[Problem, ...]) -> tuple[Proble
     problems = list(drawn)
     edited = set()
     for edit in _edits_in_place(config):
-        problems[edit.index] = topic.solve(edit.a, edit.b, edit.operator)
+        problems[edit.index] = _solved(edit, topic)
         edited.add(edit.index)
-    taken = {(p.a, p.b, p.operator) for p in (problems[i] for i in edited)}
+    taken = {_asked(problems[index]) for index in edited}
     for index, problem in enumerate(problems):
-        if index not in edited and (problem.a, problem.b, problem.operator) in taken:
+        if index not in edited and _asked(problem) in taken:
             problems[index] = _another(config, tuple(problems), index)
     return tuple(problems)
+
+
+def _solved(edit: ProblemEdit, topic: Topic[Any]) -> Problem:
+    """Return the problem of an edit.
+
+    Raises:
+        ConfigError: when it does not fit the topic.
+    """
+    if edit.question is UNSET:
+        return topic.solve(edit.a, edit.b, edit.operator)
+    if edit.operator not in topic.operators:
+        raise other_operation()
+    if not isinstance(topic, Asking):
+        raise other_operation()
+    return topic.solve_question(edit.question)
+
+
+def _asked(problem: Problem) -> tuple[object, ...]:
+    """Return what makes a problem the same as another, but for its answer."""
+    return problem.a, problem.b, problem.operator, problem.question
 
 
 def _edits_in_place(config: WorksheetConfig) -> tuple[ProblemEdit, ...]:
@@ -171,7 +194,9 @@ def redrawn(
         ImpossibleWishError: when there is no other.
     """
     found = topic_for(config.topic).redraw(config.topic, problems, index=index, seed=seed)
-    return ProblemEdit(index=index, a=found.a, b=found.b, operator=found.operator)
+    return ProblemEdit(
+        index=index, a=found.a, b=found.b, operator=found.operator, question=found.question
+    )
 
 
 def pages_of(config: WorksheetConfig, drawn: Drawn, *, title: str, host_length: int = 0) -> Sheet:

@@ -6,6 +6,7 @@ import msgspec
 from hypothesis import strategies as st
 from msgspec import inspect
 
+from app.maths.expression import Mixed, Negation, Number, Over, Sum, Variable
 from app.worksheets.config import SCHEMA_VERSION, WorksheetConfig
 
 NASTY = st.one_of(
@@ -19,6 +20,13 @@ NASTY = st.one_of(
 )  # fmt: skip
 TITLES = st.one_of(
     NASTY, st.sampled_from(("W" * 500, "א" * 500, "😀" * 500, "half \ud83d of an emoji"))
+)
+QUESTIONS = (
+    Over(Number(6), Number(8)),
+    Sum((Over(Number(3), Number(4)), Mixed(1, 2, 3))),
+    Sum((Over(Number(1), Number(4)), Negation(Over(Number(3), Number(4))))),
+    Over(Number(1), Number(0)),
+    Variable("x"),
 )
 _PATTERNS = {
     "^[a-z]{2}$": ("en", "de", "he", "ar", "zz"),
@@ -34,6 +42,8 @@ _SMALL = 100
 def of_type(info: inspect.Type) -> st.SearchStrategy[Any]:  # noqa: C901 -- a line a type
     """Return the values that msgspec lets in for a type."""
     match info:
+        case inspect.UnionType(types=types) if inspect.type_info(Number) in types:
+            return st.one_of(st.sampled_from(QUESTIONS), st.builds(Number, st.integers(0, 9)))
         case inspect.Metadata(type=inner):
             return of_type(inner)
         case inspect.StructType():

@@ -2,16 +2,19 @@
 
 import shutil
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from app.errors import ConfigError
 from app.layout import geometry
 from app.layout.display import Page, Stamp
+from app.maths.expression import value_of
 from app.printing.pdf import write_pdf
 from app.topics.addition import AdditionConfig
 from app.topics.division import DivisionConfig, Remainder
@@ -50,6 +53,9 @@ def right(problem: Problem) -> bool:
             return a * b == answer
         case Operator.DIVIDE:
             return b > 0 and divmod(a, b) == (answer, problem.remainder)
+        case Operator.FRACTION:
+            assert problem.question is not UNSET
+            return value_of(problem.question) == Fraction(answer, problem.remainder)
 
 
 def possible(config: WorksheetConfig) -> WorksheetConfig:
@@ -64,11 +70,11 @@ def swaps_count(config: WorksheetConfig) -> bool:
     return bool(getattr(topic, "swapped_pairs", False))
 
 
-def fact(problem: Problem, *, ordered: bool) -> tuple[int, int, Operator]:
+def fact(problem: Problem, *, ordered: bool) -> tuple[object, ...]:
     a, b = problem.a, problem.b
     if not ordered and problem.operator in {Operator.ADD, Operator.MULTIPLY}:
         a, b = min(a, b), max(a, b)
-    return a, b, problem.operator
+    return a, b, problem.operator, problem.question
 
 
 @anything

@@ -46,6 +46,7 @@ def sign_of(operator: Operator, notation: Notation) -> str:
         Operator.SUBTRACT: "−",
         Operator.MULTIPLY: notation.multiply,
         Operator.DIVIDE: notation.divide,
+        Operator.FRACTION: "",
     }[operator]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from msgspec import UNSET
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -387,6 +388,7 @@ class EditorPlace(Place):
             second=problem.b,
             sign=sign_of(problem.operator, self.presenter.content.config.notation),
             number=index + 1,
+            typing=problem.question is UNSET,
         )
 
     def _on_typed(self, index: int, a: int, b: int) -> None:

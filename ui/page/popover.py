@@ -50,6 +50,7 @@ class ProblemPopover(QWidget):
         self._sentence.setWordWrap(True)
         self._first = self._made_field(tr("First number"))
         self._second = self._made_field(tr("Second number"))
+        self._row = QWidget(self)
         self._other = Button(tr("Other numbers"), icon="shuffle", small=True, parent=self)
         self._keep = Button(tr("Keep"), kind=Kind.PRIMARY, small=True, parent=self)
         self._other.clicked.connect(self._on_other)
@@ -58,18 +59,31 @@ class ProblemPopover(QWidget):
 
     # -- what is shown
     def open_at(
-        self, index: int, point: QPoint, *, first: int, second: int, sign: str, number: int
+        self,
+        index: int,
+        point: QPoint,
+        *,
+        first: int,
+        second: int,
+        sign: str,
+        number: int,
+        typing: bool = True,
     ) -> None:
-        """Open for the problem `index`, printed as `number`, near a point on the screen."""
+        """Open for the problem `index`, printed as `number`, near a point on the screen.
+
+        Without `typing` it offers other numbers by chance only.
+        """
         self._index = index
         self._title.setText(tr("Problem {n}", n=number))
         self.setAccessibleName(tr("Problem {n}", n=number))
         self._sign.setText(sign)
+        self._row.setVisible(typing)
+        self._keep.setVisible(typing)
         self.set_numbers(first, second)
         self.adjustSize()
         self.move(self._beside(point))
         self.show()
-        self._first.setFocus(Qt.FocusReason.PopupFocusReason)
+        (self._first if typing else self._other).setFocus(Qt.FocusReason.PopupFocusReason)
         self._first.selectAll()
 
     def set_numbers(self, first: int, second: int) -> None:
@@ -117,7 +131,7 @@ class ProblemPopover(QWidget):
         numbers.addWidget(self._first, 1)
         numbers.addWidget(self._sign)
         numbers.addWidget(self._second, 1)
-        row = QWidget(self)
+        row = self._row
         row.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # sums read so in every language
         row.setLayout(numbers)
         numbers.setContentsMargins(0, 0, 0, 0)

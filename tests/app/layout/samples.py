@@ -19,7 +19,16 @@ from app.layout.display import (
     Text,
     slot_text,
 )
-from app.layout.items import InLine, Piece, Product, Quotient, Section, Shown, Vertical
+from app.layout.items import (
+    FormulaLine,
+    InLine,
+    Piece,
+    Product,
+    Quotient,
+    Section,
+    Shown,
+    Vertical,
+)
 from app.layout.metrics import ASCENDER, DESCENDER, text_width
 from app.layout.settings import (
     Age,
@@ -32,6 +41,8 @@ from app.layout.settings import (
     Writing,
 )
 from app.layout.sheet import Sheet, lay_out
+from app.maths.expression import Mixed, Number, Over, Root, Sum, speak
+from app.maths.typeset import typeset, with_equals
 from app.words import Words
 
 STAMP = Stamp(version="K7QD", code="7K3Q-M9XR-4T2P-Q8D6-VWNB-1HJZ-C58", payload="P", pupil="Ada")
@@ -189,6 +200,13 @@ _lines = st.builds(
     remainder=st.sampled_from(["", "R", "Rest"]),
 )
 
+_fractions = st.tuples(st.integers(1, 99), st.integers(2, 99), st.integers(1, 9)).map(
+    lambda n: Sum((Over(Number(n[0]), Number(n[1])), Root(Mixed(n[2], 1, 2))))
+)
+_formulas = _fractions.map(
+    lambda sum_: FormulaLine(with_equals(typeset(sum_, Notation())), f"{speak(sum_)} =")
+)
+
 
 @st.composite
 def sections(draw: st.DrawFn) -> tuple[Section, ...]:
@@ -196,7 +214,7 @@ def sections(draw: st.DrawFn) -> tuple[Section, ...]:
     made: list[Section] = []
     start = 0
     for letter in "ABC"[: draw(st.integers(1, 3))]:
-        kind = draw(st.sampled_from([_verticals(), _products, _quotients, _lines]))
+        kind = draw(st.sampled_from([_verticals(), _products, _quotients, _lines, _formulas]))
         few = draw(st.lists(kind, min_size=1, max_size=6))
         pieces = tuple(few * draw(st.integers(1, 20)))
         indices = tuple(range(start, start + len(pieces)))

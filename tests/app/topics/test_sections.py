@@ -178,6 +178,7 @@ def test_the_words_of_the_topics(words: Words, style: Style, in_line: Style) -> 
         "Addition and subtraction",
         "Multiplication",
         "Division",
+        "Fractions",
     ]
     assert [topic.noun(words, 20) for topic in TOPICS.values()] == [
         "20 additions",
@@ -185,6 +186,7 @@ def test_the_words_of_the_topics(words: Words, style: Style, in_line: Style) -> 
         "20 problems",
         "20 multiplications",
         "20 divisions",
+        "20 problems with fractions",
     ]
     assert TOPICS["addition"].noun(words, 1) == "1 addition"
     assert TOPICS["addition"].instruction(AdditionConfig(), style) == (
@@ -204,7 +206,14 @@ def test_the_words_of_the_topics(words: Words, style: Style, in_line: Style) -> 
 
 def test_the_registry_knows_nothing_else() -> None:
     assert topic_named("division").name == "division"
-    assert list(TOPICS) == ["addition", "subtraction", "mixed", "multiplication", "division"]
+    assert list(TOPICS) == [
+        "addition",
+        "subtraction",
+        "mixed",
+        "multiplication",
+        "division",
+        "fractions",
+    ]
     with pytest.raises(ConfigError, match="algebra"):
         topic_named("algebra")
     with pytest.raises(ConfigError, match="Notation"):

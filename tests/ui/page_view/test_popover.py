@@ -96,3 +96,17 @@ def test_it_stays_on_the_screen(popover: ProblemPopover) -> None:
     for corner in (room.topLeft(), room.bottomRight(), QPoint(room.right(), room.top())):
         popover.open_at(2, corner, first=1, second=2, sign="−", number=3)
         assert room.contains(popover.geometry())
+
+
+def test_a_problem_that_is_no_two_numbers_only_gets_other_ones(qtbot: QtBot) -> None:
+    popover = ProblemPopover()
+    qtbot.addWidget(popover)
+    popover.open_at(3, QPoint(10, 10), first=0, second=0, sign="", number=4, typing=False)
+    fields = popover.findChildren(QLineEdit)
+    assert fields
+    assert not any(field.isVisible() for field in fields)
+    with qtbot.waitSignal(popover.other_requested) as asked:
+        button = next(b for b in popover.findChildren(QPushButton) if b.isVisible())
+        button.click()
+    assert asked.args == [3]
+    popover.close()
