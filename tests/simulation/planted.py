@@ -409,7 +409,31 @@ def _usage_overwritten(_first: Json, second: Json) -> Json:
     return second
 
 
+_right_send_lost = applying._send_lost
+
+
+def _send_lost_of_sheets(tx: ExchangeTx, row: Row, base: Base, *, lost: str) -> None:
+    if row.entity not in kinds.RECORDS:
+        _right_send_lost(tx, row, base, lost=lost)
+
+
+def _is_sheet(kind: Kind) -> bool:
+    return kind is Kind.WORKSHEET
+
+
 BUGS: dict[str, Bug] = {
+    "hand-outs not said again": Bug(
+        "What a restored server lost of hand-outs is not said again.",
+        [(applying, "_send_lost", _send_lost_of_sheets)],
+    ),
+    "hand-outs created empty": Bug(
+        "Hand-outs that a restored server lost are made again as versions are.",
+        [(reconcile, "_is_merged", _is_sheet)],
+    ),
+    "hand-outs as a whole": Bug(
+        "Of two changes of a hand-out the later takes the other along.",
+        [(apply.Applier, "_record", apply.Applier._child)],
+    ),
     "blind last writer": Bug(
         "Nobody looks whether the writer had seen what stands.",
         [(merge, "is_concurrent", _no), (apply, "is_concurrent", _no)],
