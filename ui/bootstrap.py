@@ -402,7 +402,8 @@ def import_ahead() -> None:
     """Import on this thread what the window imports when it is first asked for: there, each of
     these would stop it for longer than a blink.
     """
-    for name in ("ui.program_printing", "ui.library.place", "ui.settings.presenter",
+    for name in ("ui.program_printing", "ui.library.place", "ui.classes.place",
+                 "ui.settings.presenter",
                  "ui.settings.window", "ui.printing.paper", "app.printing.pdf",
                  "ui.sync.presenter", "ui.sync.state_popover", "ui.sharing.panel",
                  "ui.sharing.open_sheet", "ui.sharing.colleagues_presenter",

@@ -70,27 +70,27 @@ class OpeningWorkbook:
             raise AttributeError(name)
 
         def call(*args: object, **more: object) -> "Future[Any]":
-            with self._lock:
-                if self._real is None and self._failed is None:
-                    answer: Future[Any] = Future()
-                    self._waiting.append(lambda: self._forward(name, args, more, answer))
-                    return answer
-            if self._failed is not None:
-                refused: Future[Any] = Future()
-                refused.set_exception(self._failed)
-                return refused
-            found: Future[Any] = getattr(self._real, name)(*args, **more)
-            return found
+            return self.ask(lambda real: getattr(real, name)(*args, **more))
 
         return call
 
-    def _forward(
-        self, name: str, args: tuple[object, ...], more: dict[str, object], answer: "Future[Any]"
-    ) -> None:
+    def ask(self, question: Callable[[Any], "Future[Any]"]) -> "Future[Any]":
+        """Put a question to the real workbook, now or once it is there; fail if it cannot be."""
+        with self._lock:
+            if self._real is None and self._failed is None:
+                answer: Future[Any] = Future()
+                self._waiting.append(lambda: self._forward(question, answer))
+                return answer
+        if self._failed is not None:
+            refused: Future[Any] = Future()
+            refused.set_exception(self._failed)
+            return refused
+        return question(self._real)
+
+    def _forward(self, question: Callable[[Any], "Future[Any]"], answer: "Future[Any]") -> None:
         if self._failed is not None:
             answer.set_exception(self._failed)
             return
-        real: Future[Any] = getattr(self._real, name)(*args, **more)
 
         def hand_on(done: "Future[Any]") -> None:
             error = done.exception()
@@ -99,4 +99,23 @@ class OpeningWorkbook:
             else:
                 answer.set_exception(error)
 
-        real.add_done_callback(hand_on)
+        question(self._real).add_done_callback(hand_on)
+
+
+class OpeningPart:
+    """Stands for a second port of the workbook ("classes") that may still be opening."""
+
+    def __init__(self, opening: OpeningWorkbook, part: str) -> None:
+        self._opening = opening
+        self._part = part
+
+    def __getattr__(self, name: str) -> Callable[..., "Future[Any]"]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def call(*args: object, **more: object) -> "Future[Any]":
+            return self._opening.ask(
+                lambda real: getattr(getattr(real, self._part)(), name)(*args, **more)
+            )
+
+        return call

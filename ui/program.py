@@ -35,6 +35,7 @@ from ui.library.finding import WorksheetProvider
 from ui.opening import OpeningWorkbook
 from ui.places import Places
 from ui.printing.wish import Target
+from ui.program_classes import ClassWishes
 from ui.program_commands import program_commands
 from ui.program_items import ItemWishes
 from ui.program_versions import VersionWishes
@@ -102,6 +103,7 @@ class Program(QObject):
         self.sharing: SharingWishes | None = None
         """What sharing brings, once `use_sharing` was called (after `use_sync`)."""
         self._items = ItemWishes(self)
+        self.classes = ClassWishes(self)
 
     def assemble(self) -> Iterator[None]:
         """Make the parts and join them, a few milliseconds of work between two steps."""
@@ -263,6 +265,7 @@ class Program(QObject):
         else:
             self.tasks.watch(self._store.open(first.id), self._on_reopened, self.say_failed)
         self._count()
+        self.classes.count()
 
     @Slot()
     def new_sheet(self) -> None:
@@ -312,6 +315,7 @@ class Program(QObject):
         self.window.register(
             PlaceEntry(key="library", title=tr("Library"), icon="library", make=self._library)
         )
+        self.window.register(self.classes.entry())
 
     def _editor(self) -> Place:
         return self.editor

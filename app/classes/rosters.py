@@ -66,7 +66,8 @@ def read_names(text: str) -> tuple[str, ...]:
     """Return the names in a paste or a CSV file, in their order and with their duplicates.
 
     One pupil a line, perhaps numbered; or cells with a header that names them ("Vorname;
-    Nachname"); or, in a single line, names between commas. Cells with digits or "@" are no names.
+    Nachname"); or, in a single line, names between commas. Without a header, cells with digits
+    or "@" beside others are no names.
     """
     lines = [line for line in text.splitlines() if clean(line)]
     if not lines:
@@ -158,7 +159,10 @@ def _unheaded(lines: Sequence[str]) -> list[str]:
     names = []
     for line in lines:
         cells = [clean(cell) for cell in _cells(_unnumbered(line), separator)]
-        words = [cell for cell in cells if cell and not re.search(r"[\d@]", cell)]
+        filled = [cell for cell in cells if cell]
+        words = [cell for cell in filled if not re.search(r"[\d@]", cell)]
+        if len(filled) == 1:
+            words = filled
         # "Yilmaz, Elif" is how people write a list, "Elif,Yilmaz" how a program writes a row.
         turned = separator == "," and len(words) == 2 and ", " in line
         names.append(" ".join(reversed(words) if turned else words[:2]))

@@ -8,6 +8,7 @@ from sync.errors import (
     BusyServerError,
     CertificateError,
     CertificateFlaw,
+    ChangedElsewhereError,
     DeviceLimitError,
     DeviceRetiredError,
     NotOurServerError,
@@ -132,6 +133,9 @@ def _sentences() -> list[tuple[type[AppError], str]]:
         (ServerTooOldError, tr(
             "The server is older than this Chalkline. Everything is saved here and goes over when"
             " the server is updated."
+        )),
+        (ChangedElsewhereError, tr(
+            "Another computer has changed it meanwhile. Look at what is there now, then decide."
         )),
         (OtherAccountError, tr(
             "The worksheets on this computer belong to another account. Nothing was mixed."

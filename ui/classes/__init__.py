@@ -1,0 +1,1 @@
+"""The place "Classes": classes, their pupils, and what is added to them."""
