@@ -1,6 +1,6 @@
 """The top of the classes: name and year of the one shown, and what can be done with it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
@@ -62,6 +62,11 @@ class ClassHeader(QWidget):
             self.title.set_title(one.name)
             self.year.set_title(one.year)
             self.export_button.setEnabled(one.pupils > 0)
+
+    @Slot(bool)
+    def step_back(self, is_wished: bool) -> None:  # noqa: FBT001 - a slot
+        """Leave the filled button to what is below (one in a view)."""
+        self.add_button.set_kind(Kind.PLAIN if is_wished else Kind.PRIMARY)
 
     def _on_title(self, name: str) -> None:
         if name:

@@ -93,6 +93,7 @@ class ClassesPlace(Place):
         header.export_button.clicked.connect(self.export)
         header.more_button.clicked.connect(self._on_more)
         view.add_wished.connect(self.add_pupils)
+        view.has_own_next_step.connect(header.step_back)
         view.name_given.connect(self._on_name)
         view.add_panel.added.connect(self._on_names)
         view.add_panel.file_wished.connect(self._on_file_wished)

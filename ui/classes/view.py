@@ -21,6 +21,8 @@ class ClassView(QWidget):
 
     name_given = Signal(str)
     add_wished = Signal()
+    has_own_next_step = Signal(bool)
+    """A filled button is inside now, so that the one above it steps back; or no longer."""
 
     def __init__(self, segments: Segmented, parent: QWidget | None = None) -> None:
         """`segments` shows the pages' titles; it hides while there is one page."""
@@ -61,6 +63,8 @@ class ClassView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
+        self._stack.currentChanged.connect(self._on_turned)
+        self._rows.currentChanged.connect(self._on_turned)
         self._offer(PUPILS)
 
     def add_page(self, key: str, title: str, make: Callable[[], QWidget]) -> None:
@@ -111,6 +115,11 @@ class ClassView(QWidget):
     def _offer(self, key: str) -> None:
         self._segments.set_options(self._titles, key)
         self._segments.setVisible(len(self._titles) > 1)
+
+    @Slot()
+    def _on_turned(self) -> None:
+        is_empty = self._rows.currentWidget() is self.empty
+        self.has_own_next_step.emit(self.is_adding() or is_empty)
 
     @Slot(object)
     def _on_page(self, key: object) -> None:

@@ -166,6 +166,16 @@ def test_a_paste_is_looked_at_before_it_is_added(room: Room) -> None:
     assert room.names == ["Elif"]
 
 
+def test_there_is_one_filled_button(room: Room) -> None:
+    room.make("3b", "Mia")
+    button = room.place.header.add_button
+    assert button.property("kind") == "primary"
+    room.place.add_pupils()
+    assert button.property("kind") == "plain"
+    room.place.escape()
+    assert button.property("kind") == "primary"
+
+
 def test_escape_leaves_the_paste_and_keeps_what_was_typed(room: Room) -> None:
     room.make("3b")
     room.place.add_pupils()
