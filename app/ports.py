@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 
+from app.classes.handout_ports import HandOutBook
 from app.exchange.ports import Meta
 from app.exchange.status import Collided, Parked
 from app.settings import Settings
@@ -174,6 +175,9 @@ class Workbook(Protocol):
 
     def find_copy(self, code: str) -> "Future[Copy]":
         """Return the copy of a printed code (letters with or without hyphens and check letter)."""
+
+    def hand_outs(self) -> HandOutBook:
+        """Return the prints for classes, which are written in the same order."""
 
     # -- library
     def library(self, query: LibraryQuery) -> "Future[LibraryPage]":

@@ -20,6 +20,7 @@ from storage.tables import saved_worksheets, worksheet_instances
 _s = saved_worksheets
 _out = (
     sa.select(worksheet_instances.c.saved_worksheet_id, sa.func.count().label("many"))
+    .where(worksheet_instances.c.voided_at.is_(None))
     .group_by(worksheet_instances.c.saved_worksheet_id)
     .subquery()
 )

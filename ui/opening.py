@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, cast
 
+from app.classes.handout_ports import HandOutBook
 from app.ports import Workbook
 from app.settings import Settings
 
@@ -46,6 +47,11 @@ class OpeningWorkbook:
             real, self._real = self._real, None
         if real is not None:
             real.close()
+
+    def hand_outs(self) -> HandOutBook | None:
+        """Return the prints for classes; None while the workbook is opening."""
+        real = self._real
+        return None if real is None else real.hand_outs()
 
     def use_settings(self, settings: Settings) -> None:
         """Hand settings on; a workbook that is still opening is opened with the newest."""

@@ -45,7 +45,14 @@ def make_tools(
             with_key=key is not False,
             folder=remembered if remembered.is_dir() else folder,
         )
-    presenter = PrintPresenter(store, program.tasks, host=str, author=_author, parent=program)
+    presenter = PrintPresenter(
+        store,
+        program.tasks,
+        host=str,
+        author=_author,
+        hand_outs=program.workbook.hand_outs,
+        parent=program,
+    )
     tools = PrintTools(panel, presenter)
     panel.wished.connect(on_wish)
     presenter.kept.connect(program.on_printed)

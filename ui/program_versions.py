@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Slot
 
+from app.classes.handout_ports import Voided
 from app.errors import AppError
 from app.ports import Workbook
 from app.worksheets.worksheet import Version, VersionId
@@ -13,7 +14,7 @@ from ui.editor.page_words import cannot_be_shown
 from ui.editor.presenter import paper_title
 from ui.editor.state import Mode
 from ui.printing.wish import Target
-from ui.words import tr
+from ui.words import ntr, tr
 
 if TYPE_CHECKING:
     from ui.program import Program
@@ -31,6 +32,7 @@ class VersionWishes(QObject):
         program.editor.pin_asked.connect(self._on_pin_asked)
         program.panel.reprint_requested.connect(self._on_reprint)
         program.panel.duplicate_requested.connect(self._on_duplicate)
+        program.panel.void_requested.connect(self._on_void)
         program.history.pinned.connect(self._on_pinned)
 
     @Slot()
@@ -62,6 +64,31 @@ class VersionWishes(QObject):
         self._program.window.toasts.show_toast(
             tr("Pinned"), tr("Undo"), partial(self._program.history.unpin, before)
         )
+
+    def _on_void(self, version_id: str) -> None:
+        book = self._program.workbook.hand_outs()
+        if book is not None:
+            future = book.void_version(VersionId(version_id))
+            self._program.tasks.watch(future, self._on_voided, self._program.say_failed)
+
+    def _on_voided(self, voided: Voided) -> None:
+        self._program.refresh_history()
+        self._program.window.toasts.show_toast(
+            ntr("The codes of {n} copy are void", "The codes of {n} copies are void",
+                len(voided.copies)),
+            tr("Undo"),
+            partial(self._unvoid, voided),
+        )  # fmt: skip
+
+    def _unvoid(self, voided: Voided) -> None:
+        book = self._program.workbook.hand_outs()
+        if book is not None:
+            future = book.unvoid(voided)
+            self._program.tasks.watch(future, self._on_unvoided, self._program.say_failed)
+
+    def _on_unvoided(self, _nothing: None) -> None:
+        self._program.refresh_history()
+        self._program.window.toasts.show_toast(tr("The codes count again"))
 
     def _on_duplicate(self, version_id: str) -> None:
         future = self._store.version(VersionId(version_id))

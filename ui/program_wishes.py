@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 
+from app.classes.handout_ports import Roll
 from app.ports import Workbook
+from app.worksheets.config import WorksheetConfig
+from app.worksheets.sheet import Drawn
 from app.worksheets.worksheet import Version
 from ui.editor.presenter import of_version, paper_title
-from ui.printing.wish import PrintWish, Target
+from ui.printing.wish import ClassWish, PrintWish, Target
 from ui.shell.state import Json
-from ui.words import ntr, tr
+from ui.words import current_words, ntr, tr
 
 if TYPE_CHECKING:
     from ui.program import Program
@@ -29,6 +32,9 @@ class PrintWishes(QObject):
 
     def ask(self, target: Target) -> None:
         """Open the print panel for the sheet, or the version, on the desk."""
+        book = self._program.workbook.hand_outs()
+        if book is not None:
+            self._program.tasks.watch(book.rolls(), self._on_rolls, self._program.say_failed)
         view = self._program.presenter.view()
         top = self._program.editor.top
         self._made_tools().panel.ask(
@@ -37,6 +43,31 @@ class PrintWishes(QObject):
             has_key=view.content.config.key.value != "none",
             at=top.mapToGlobal(QPoint(top.width() - 336, top.height())),
         )
+
+    def _on_rolls(self, rolls: tuple[Roll, ...]) -> None:
+        self._made_tools().panel.set_rolls(rolls, now=self._program.world.clock())
+
+    def _on_sets_asked(self, wish: ClassWish) -> None:
+        """Draw the sets on the worker thread, and say how they compare."""
+        config, drawn = self._meant()
+
+        def tell() -> str:
+            from app.classes.fair import told
+            from ui.printing.presenter import fair_sets
+
+            found = fair_sets(wish, config, drawn)
+            return "" if found is None else told(found, current_words())
+
+        panel = self._made_tools().panel
+        self._program.tasks.run(tell, partial(panel.say_sets, wish), self._program.say_failed)
+
+    def _meant(self) -> tuple[WorksheetConfig, Drawn]:
+        """Return the settings and problems of the version or the sheet on the desk."""
+        presenter = self._program.presenter
+        if presenter.previewed is not None:
+            content, drawn = of_version(presenter.previewed)
+            return content.config, drawn
+        return presenter.content.config, presenter.drawn
 
     def use_folder(self, folder: str) -> None:
         """Save PDFs elsewhere from now on; "" is the documents folder."""
@@ -53,10 +84,14 @@ class PrintWishes(QObject):
             from ui.program_printing import make_tools
 
             self._tools = make_tools(self._program, self._store, self._on_wish)
+            self._tools.panel.sets_asked.connect(self._on_sets_asked)
         return self._tools
 
     def _on_wish(self, wish: PrintWish) -> None:
-        chosen: Json = {"copies": wish.copies, "key": wish.with_key, "folder": str(wish.folder)}
+        kept = self._program.world.state.get("print")
+        before = kept.get("copies", 1) if isinstance(kept, dict) else 1
+        copies = wish.copies if wish.for_class is None else before
+        chosen: Json = {"copies": copies, "key": wish.with_key, "folder": str(wish.folder)}
         self._program.world.state.set("print", chosen)
         self._program.saver.make_version()
         version = self._program.presenter.previewed
@@ -72,7 +107,7 @@ class PrintWishes(QObject):
     def _print_version(self, version: Version, wish: PrintWish) -> None:
         """Print what is previewed; an auto-save is kept for good before copies go out."""
         if version.problems is not None:
-            self._made_tools().presenter.reprint(version.id, wish)
+            self._on_kept(wish, version)
             return
         from ui.printing.presenter import snapshot
 
@@ -82,14 +117,23 @@ class PrintWishes(QObject):
         self._program.tasks.watch(future, partial(self._on_kept, wish), self._program.say_failed)
 
     def _on_kept(self, wish: PrintWish, version: Version) -> None:
-        self._made_tools().presenter.reprint(version.id, wish)
+        printing = self._made_tools().presenter
+        if wish.for_class is None:
+            printing.reprint(version.id, wish)
+            return
+        content, drawn = of_version(version)
+        printing.print_for_class(
+            version, content.config, drawn, title=paper_title(content), wish=wish
+        )
 
     def _print_now(self, wish: PrintWish) -> None:
         presenter = self._program.presenter
         if presenter.sheet_id is None:
             return
         content = presenter.content
-        self._made_tools().presenter.print_sheet(
+        printing = self._made_tools().presenter
+        work = printing.print_sheet if wish.for_class is None else printing.print_for_class
+        work(
             presenter.sheet_id,
             content.config,
             presenter.drawn,

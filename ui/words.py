@@ -153,6 +153,13 @@ def day_head(seconds: float, *, now: float) -> str:
     return tr("{weekday}, {day}", weekday=weekday, day=_day(date, today))
 
 
+def day_on_paper(seconds: float, language: str) -> str:
+    """Write a day as a paper in `language` does: "5. Dezember"."""
+    paper = QLocale(language)
+    whole = _WEEKDAY.sub("", paper.dateFormat(QLocale.FormatType.LongFormat)).strip(" ,")
+    return paper.toString(_local(seconds).date(), _YEAR.sub("", whole).strip(" ,") or whole)
+
+
 def name_date(seconds: float) -> str:
     """Write a date for an automatic name: "Jan 13, 2025" or "13 Jan 2025", as the locale does."""
     pattern = _pattern(_Part.DAY_AND_YEAR).replace("MMMM", "MMM")

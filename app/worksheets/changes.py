@@ -65,7 +65,7 @@ def _told_kind(version: Version, words: Words) -> str:
         return words.tr("Pinned: “{note}”", note=version.change_description)
     match version.created_reason:
         case Reason.PDF:
-            n = version.copies_out
+            n = version.copies_out + version.copies_void
             if n:
                 return words.ntr("Printed {n} copy", "Printed {n} copies", n)
             return words.tr("Made a PDF")

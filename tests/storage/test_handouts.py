@@ -13,6 +13,7 @@ from app.errors import ConfigError, NotFoundError
 from app.exchange.kinds import Kind
 from app.exchange.ports import ExchangeTx, OutState
 from app.ids import format_code
+from app.worksheets.worksheet import LibraryQuery
 from storage.handouts import SqliteHandOuts
 from tests.storage.conftest import Desk, snapshot
 
@@ -158,6 +159,8 @@ def test_a_void_print_counts_no_longer_until_it_is_taken_back(
     assert voided.hand_outs == (other.hand_out.id,)
     version = desk.book.version(first.hand_out.version_id).result()
     assert (version.copies_out, version.copies_void) == (0, 10)
+    (card,) = desk.book.library(LibraryQuery()).result().cards
+    assert card.copies_out == 0
     copy = desk.book.find_copy(format_code(first.printed.copies[0].id)).result()
     assert copy.voided_at == int(desk.clock.now)
 

@@ -29,7 +29,7 @@ from ui.page.popover import ProblemPopover
 from ui.shell.arrangement import Arrangement
 from ui.shell.command import Command
 from ui.shell.place import Place
-from ui.words import moment_in_sentence, tr
+from ui.words import moment_in_sentence, ntr, tr
 
 
 class EditorPlace(Place):
@@ -413,11 +413,15 @@ class EditorPlace(Place):
             self.toast.emit(cannot_be_shown(version.name, error), "", None)
             return
         when = moment_in_sentence(version.created_at, now=self._clock())
-        self.toast.emit(
-            tr("Restored from {when}", when=when),
-            tr("Undo"),
-            self.presenter.undo_stack.undo,
-        )
+        out = sum(each.copies_out for each in self._panel.versions if each.id != version.id)
+        said = tr("Restored from {when}", when=when)
+        if out:
+            said += ". " + ntr(
+                "{n} copy of another version is with the pupils and keeps its problems.",
+                "{n} copies of other versions are with the pupils and keep their problems.",
+                out,
+            )
+        self.toast.emit(said, tr("Undo"), self.presenter.undo_stack.undo)
 
     def _on_version_made(self, version: object) -> None:
         if version is not None and self._panel.isVisible():

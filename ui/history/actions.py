@@ -24,6 +24,7 @@ class VersionActions(QWidget):
     """The field went away, kept or not."""
     reprint_clicked = Signal()
     duplicate_clicked = Signal()
+    void_clicked = Signal()
     height_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -60,6 +61,7 @@ class VersionActions(QWidget):
         self._note.setText(version.change_description or "")
         self._reprint.setVisible(is_kept(version) and version.problems is not None)
         self._change_note.setVisible(is_pinned(version))
+        self._void.setVisible(version.copies_out > 0)
         self._show_note(shown=False)
 
     @property
@@ -115,6 +117,8 @@ class VersionActions(QWidget):
         self._change_note.triggered.connect(self.start_note)
         duplicate = menu.addAction(tr("Duplicate as new worksheet"))
         duplicate.triggered.connect(self.duplicate_clicked)
+        self._void = menu.addAction(tr("Void this print"))
+        self._void.triggered.connect(self.void_clicked)
         return menu
 
     @Slot()

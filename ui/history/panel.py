@@ -31,6 +31,8 @@ class HistoryPanel(QWidget):
     """Version id and note (perhaps empty); for an existing pin a new note."""
     reprint_requested = Signal(str)
     duplicate_requested = Signal(str)
+    void_requested = Signal(str)
+    """The codes of this version's copies shall count no longer."""
     older_requested = Signal(int)
     """Versions older than this number are wanted."""
     closed = Signal()
@@ -124,6 +126,7 @@ class HistoryPanel(QWidget):
         line.pin_noted.connect(self._on_pin_noted)
         line.reprint_clicked.connect(self._on_reprint)
         line.duplicate_clicked.connect(self._on_duplicate)
+        line.void_clicked.connect(self._on_void)
 
     # -- what the user does
     @Slot(str)
@@ -174,6 +177,12 @@ class HistoryPanel(QWidget):
         chosen = self.list.chosen_version()
         if chosen is not None:
             self.duplicate_requested.emit(chosen)
+
+    @Slot()
+    def _on_void(self) -> None:
+        chosen = self.list.chosen_version()
+        if chosen is not None:
+            self.void_requested.emit(chosen)
 
 
 class _LegendDot(QWidget):

@@ -22,11 +22,20 @@ def spoken(version: Version, what: str) -> str:
 
 
 def further_copies(version: Version) -> str:
-    """Return "28 copies out" for a version whose line does not name its copies already."""
+    """Return "28 out, 19 in" once copies came back; before, "28 copies out" for a version whose
+    line does not name its copies already. Void copies are named always.
+    """
+    parts = []
     line_names_them = version.created_reason is Reason.PDF and not version.change_description
-    if not version.copies_out or line_names_them:
-        return ""
-    return ntr("{n} copy out", "{n} copies out", version.copies_out)
+    if version.copies_in:
+        parts.append(
+            tr("{out} out, {returned} in", out=version.copies_out, returned=version.copies_in)
+        )
+    elif version.copies_out and not line_names_them:
+        parts.append(ntr("{n} copy out", "{n} copies out", version.copies_out))
+    if version.copies_void:
+        parts.append(ntr("{n} copy void", "{n} copies void", version.copies_void))
+    return " · ".join(parts)
 
 
 def is_kept(version: Version) -> bool:

@@ -1,5 +1,6 @@
 """The small panel under Print: how many copies, with the key or without, paper or PDF."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
@@ -7,15 +8,19 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.classes.budget import Budget, told_for_class, told_for_copies
+from app.classes.handout_ports import Roll
+from app.classes.model import Fairness
 from ui.components.base import ElidedLabel, label, set_look
 from ui.components.button import Button, Kind
 from ui.components.row import SettingRow
 from ui.components.stepper import Stepper
 from ui.components.toggle import Toggle
-from ui.printing.wish import MAX_COPIES, PrintWish, Target
-from ui.words import ntr, tr
+from ui.printing.class_rows import ClassRows
+from ui.printing.wish import MAX_COPIES, ClassWish, PrintWish, Target
+from ui.words import current_words, ntr, tr
 
-WIDTH = 320
+WIDTH = 340
 
 
 class PrintPanel(QFrame):
@@ -23,6 +28,8 @@ class PrintPanel(QFrame):
 
     wished = Signal(object)
     """PrintWish."""
+    sets_asked = Signal(object)
+    """ClassWish: say with `say_sets` how its sets compare."""
 
     def __init__(self, folder: Path, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -32,6 +39,7 @@ class PrintPanel(QFrame):
         self._folder = folder
         self._pages = 1
         self._target = Target.PRINTER
+        self.rows = ClassRows(self)
         self.copies = Stepper(1, MAX_COPIES, 1, name=tr("Copies"), parent=self)
         self.copies.setFixedWidth(110)
         self.key = Toggle(value=True, name=tr("Answer key too"), parent=self)
@@ -42,6 +50,7 @@ class PrintPanel(QFrame):
         self.pdf = Button(tr("Save as PDF"), icon="file-down", parent=self)
         self.print_ = Button(tr("Print…"), kind=Kind.PRIMARY, icon="printer", parent=self)
         self._lay_out()
+        self.rows.edited.connect(self._on_class_edited)
         self.copies.edited.connect(self._on_edited)
         self.copies.lineEdit().textEdited.connect(self._on_typed)
         self.change.clicked.connect(self._on_change)
@@ -70,6 +79,17 @@ class PrintPanel(QFrame):
         self._folder = folder
         self._say()
 
+    def set_rolls(self, rolls: Sequence[Roll], *, now: float) -> None:
+        """Offer classes to print for."""
+        self.rows.set_rolls(rolls, now=now)
+        self._on_class_edited()
+
+    def say_sets(self, wish: ClassWish, text: str) -> None:
+        """Say how the sets of `wish` compare, if that is still what is wished."""
+        if self.rows.wish() == wish:
+            self.rows.say_sets(text)
+            self.adjustSize()
+
     def set_folder(self, folder: Path) -> None:
         """Save PDFs elsewhere."""
         self._folder = folder
@@ -78,8 +98,10 @@ class PrintPanel(QFrame):
     def wish(self, target: Target) -> PrintWish:
         """Return what is asked for now."""
         self.copies.interpretText()
+        for_class = self.rows.wish()
         return PrintWish(
-            copies=self.copies.value(),
+            copies=self.copies.value() if for_class is None else len(for_class.roll.pupils),
+            for_class=for_class,
             with_key=self.key.value() and self.key.isEnabled(),
             target=target,
             folder=self._folder,
@@ -89,7 +111,9 @@ class PrintPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(6)
-        layout.addWidget(SettingRow(tr("Copies"), self.copies, inset=0, parent=self))
+        layout.addWidget(self.rows)
+        self._copies_row = SettingRow(tr("Copies"), self.copies, inset=0, parent=self)
+        layout.addWidget(self._copies_row)
         layout.addWidget(SettingRow(tr("Answer key too"), self.key, inset=0, parent=self))
         layout.addWidget(self._budget)
         where = QHBoxLayout()
@@ -105,18 +129,31 @@ class PrintPanel(QFrame):
 
     def _say(self, typed: int = 0) -> None:
         """Say what would be printed; `typed` copies stand in the field but are not taken yet."""
-        copies = min(typed, MAX_COPIES) or self.copies.value()
-        sheets = -(-self._pages // 2) * copies
-        self._budget.setText(
-            ntr("{n} copy, each with a code of its own",
-                "{n} copies, each with a code of its own", copies)
-            + "\n"
-            + tr("{pages}, {sheets} if printed on both sides",
-                 pages=ntr("{n} page", "{n} pages", self._pages * copies),
-                 sheets=ntr("{n} sheet", "{n} sheets", sheets))
-        )  # fmt: skip
+        self._budget.setText(self._paper(min(typed, MAX_COPIES) or self.copies.value()))
         self._where.setText(tr("PDFs go to {folder}", folder=self._folder.name or "/"))
         self._where.setToolTip(str(self._folder))
+
+    def _paper(self, copies: int) -> str:
+        """Return what the print takes."""
+        for_class = self.rows.wish()
+        if for_class is not None:
+            budget = Budget(copies=len(for_class.roll.pupils), pages=self._pages)
+            return told_for_class(budget, current_words())
+        own = ntr("{n} copy, each with a code of its own",
+                  "{n} copies, each with a code of its own", copies)  # fmt: skip
+        return (
+            f"{own}\n{told_for_copies(Budget(copies=copies, pages=self._pages), current_words())}"
+        )
+
+    @Slot()
+    def _on_class_edited(self) -> None:
+        wish = self.rows.wish()
+        self._copies_row.setVisible(wish is None)
+        if wish is not None and wish.fairness is not Fairness.SAME:
+            self.rows.say_sets(tr("Drawing the sets…"))
+            self.sets_asked.emit(wish)
+        self._say()
+        self.adjustSize()
 
     @Slot(int)
     def _on_edited(self, _copies: int) -> None:

@@ -7,16 +7,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.classes.fair import FairSets, new_sets, sets_for
+from app.classes.handout_ports import HandedOut, HandOutBook, Wanted
 from app.errors import AppError, DiskFullError, ReadOnlyStoreError
 from app.ports import Workbook
 from app.printing.errors import PrintCancelledError
-from app.worksheets.config import WorksheetConfig, encode
+from app.words import words
+from app.worksheets.config import WorksheetConfig, decode_for_looking, encode
 from app.worksheets.sheet import Drawn, pages_of, snapshot_of
-from app.worksheets.worksheet import Printed, SheetId, Snapshot, VersionId
+from app.worksheets.worksheet import Printed, SheetId, Snapshot, Version, VersionId
 from ui.printing.job import PrintJob, file_name, write_key, write_sheets
-from ui.printing.wish import PrintWish, Target
+from ui.printing.wish import ClassWish, PrintWish, Target
 from ui.tasks import TaskRunner
-from ui.words import tr
+from ui.words import day_on_paper, tr
 
 
 class PrintPresenter(QObject):
@@ -44,6 +47,7 @@ class PrintPresenter(QObject):
         *,
         host: Callable[[], str],
         author: Callable[[], str],
+        hand_outs: Callable[[], HandOutBook | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -51,6 +55,7 @@ class PrintPresenter(QObject):
         self._tasks = tasks
         self._host = host
         self._author = author
+        self._hand_outs = hand_outs
         self._stop = threading.Event()
         self._total = 1
         self._busy = False
@@ -77,6 +82,43 @@ class PrintPresenter(QObject):
         future = self._workbook.reprint(version, count=wish.copies, host=self._host())
         self._tasks.watch(future, partial(self._on_kept, wish), self._on_failed)
 
+    def print_for_class(
+        self,
+        target: SheetId | Version,
+        config: WorksheetConfig,
+        drawn: Drawn,
+        *,
+        title: str,
+        wish: PrintWish,
+    ) -> None:
+        """Print a copy for each pupil of `wish.for_class`: of a sheet, which is kept as a version,
+        or of a version that was kept before. The sets are drawn on the worker thread.
+        """
+        for_class = wish.for_class
+        if for_class is None:
+            raise ValueError("for which class?")
+        self._begin()
+
+        def hand_out(sets: FairSets | None) -> None:
+            book = self._hand_outs()
+            if book is None:
+                self._busy = False
+                self.failed.emit(
+                    tr("The class cannot be printed for yet: the store is opening. Try again.")
+                )
+                self.finished.emit()
+                return
+            wanted = _wanted(for_class, sets)
+            host = self._host()
+            if isinstance(target, Version):
+                future = book.hand_out_version(target.id, wanted, host=host)
+            else:
+                kept = snapshot(config, drawn, title=title)
+                future = book.hand_out(target, kept, wanted, host=host)
+            self._tasks.watch(future, partial(self._on_handed_out, wish), self._on_failed)
+
+        self._tasks.run(partial(fair_sets, for_class, config, drawn), hand_out, self._on_failed)
+
     @Slot()
     def cancel(self) -> None:
         """Stop writing; the file stays as it was."""
@@ -88,8 +130,19 @@ class PrintPresenter(QObject):
 
     def _on_kept(self, wish: PrintWish, printed: Printed) -> None:
         self.kept.emit(printed)
+        self._bring(wish, partial(PrintJob.of, printed))
+
+    def _on_handed_out(self, wish: PrintWish, handed_out: HandedOut) -> None:
+        self.kept.emit(handed_out.printed)
+        due = handed_out.hand_out.due_date
+        language = decode_for_looking(handed_out.printed.version.config).language
+        text = "" if due is None else due_on_paper(due, language)
+        self._bring(wish, partial(PrintJob.of_hand_out, handed_out, due=text))
+
+    def _bring(self, wish: PrintWish, make: "Callable[..., PrintJob]") -> None:
+        """Bring the job to the file or the printer."""
         try:
-            job = PrintJob.of(printed, host=self._host(), author=self._author())
+            job = make(host=self._host(), author=self._author())
         except AppError as error:
             self._on_failed(error)
             return
@@ -127,6 +180,31 @@ class PrintPresenter(QObject):
         else:
             self.failed.emit(reason_of(error))
         self.finished.emit()
+
+
+def fair_sets(wish: ClassWish, config: WorksheetConfig, drawn: Drawn) -> FairSets | None:
+    """Return the sets of a class print (slow: for the worker thread).
+
+    Raises:
+        ImpossibleWishError: when the settings have no further problems.
+    """
+    pupils = len(wish.roll.pupils)
+    return sets_for(config, wish.fairness, pupils=pupils, lettered=wish.lettered, first=drawn)
+
+
+def due_on_paper(due: int, language: str) -> str:
+    """Return "hand in by 5 December" in the language of the paper."""
+    return words(language).tr("hand in by {day}", day=day_on_paper(due, language))
+
+
+def _wanted(wish: ClassWish, sets: FairSets | None) -> Wanted:
+    return Wanted(
+        class_id=wish.roll.class_id,
+        pupils=wish.roll.pupils,
+        fairness=wish.fairness,
+        sets=new_sets(sets),
+        due_date=wish.due_date,
+    )
 
 
 def snapshot(config: WorksheetConfig, drawn: Drawn, *, title: str) -> Snapshot:

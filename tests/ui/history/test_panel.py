@@ -159,6 +159,7 @@ def test_only_what_was_kept_can_be_reprinted(panel: HistoryPanel) -> None:
         "Reprint exactly as it was…",
         "Change note…",
         "Duplicate as new worksheet",
+        "Void this print",
     ]
 
 
