@@ -11,6 +11,7 @@ from server.accounts import operator
 from server.accounts import routes as accounts_routes
 from server.accounts.passwords import Passwords
 from server.accounts.service import Accounts
+from server.blobs.folder import FolderBlobs
 from server.db.database import Database
 from server.exchange import routes as exchange_routes
 from server.exchange.service import Exchange
@@ -26,6 +27,8 @@ from server.settings import ServerSettings
 from server.shares import routes as shares_routes
 from server.shares.drawing import Drawings
 from server.shares.service import Shares
+from server.uploads import routes as uploads_routes
+from server.uploads.service import Uploads
 from server.web import docs, join
 
 
@@ -48,6 +51,7 @@ def create_app(
         exchange=Exchange(store, settings, metrics),
         saved=Saved(store, settings),
         shares=Shares(store, Drawings()),
+        uploads=Uploads(store, FolderBlobs(settings.uploads_path)),
         limits=limits,
         metrics=metrics,
         settings=settings,
@@ -59,6 +63,7 @@ def create_app(
             *accounts_routes.ROUTES,
             *shares_routes.ROUTES,
             *names_routes.ROUTES,
+            *uploads_routes.ROUTES,
             *operator.ROUTES,
             *health.ROUTES,
             *docs.ROUTES,

@@ -19,6 +19,7 @@ from server.accounts import admin
 from server.accounts.passwords import Passwords
 from server.accounts.secrets import load_secret
 from server.app import Store, create_app
+from server.blobs.folder import FolderBlobs
 from server.db import postgres, sqlite
 from server.db.engines import postgres_engine, sqlite_engine
 from server.db.errors import translated
@@ -28,6 +29,7 @@ from server.db.sqlite import SqliteDatabase
 from server.errors import SettingsError
 from server.lock import FolderLock, write_address
 from server.settings import ServerSettings
+from server.uploads.sweep import sweep
 
 SWITCH_S = 0.001
 """Seconds after which a thread lets another one on: the event loop must not wait for a merge."""
@@ -90,6 +92,30 @@ def directly(settings: ServerSettings, command: admin.Command) -> admin.Outcome:
     return done
 
 
+def sweep_uploads(settings: ServerSettings) -> int:
+    """Delete photos that no upload has, also beside a running server; return how many.
+
+    Raises:
+        AppError: when it cannot be done.
+    """
+    url = settings.database_url
+    try:
+        raw: Any = (
+            postgres.connect_for_sessions(url)
+            if url
+            else sqlite.connect(settings.sqlite_path, writes=False)
+        )
+    except (psycopg.Error, sqlite3.Error) as exc:
+        raise translated(exc) or SettingsError("the database cannot be opened") from exc
+    try:
+        session = Session(raw, POSTGRES if url else SQLITE)
+        return sweep(session, FolderBlobs(settings.uploads_path), now=time.time())
+    except (psycopg.Error, sqlite3.Error) as exc:
+        raise translated(exc) or exc from exc
+    finally:
+        raw.close()
+
+
 def open_store(settings: ServerSettings) -> Store:
     """Open the database that `prepare` has made ready."""
     if settings.database_url:
@@ -140,6 +166,7 @@ def serve(settings: ServerSettings, *, on_listening: Callable[[str, str], None])
     """
     with folder_of(settings), listening(settings.host, settings.port) as sock:
         prepare(settings)
+        sweep_uploads(settings)
         code = directly(settings, admin.FirstLink()).code
         host, port = sock.getsockname()[:2]
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

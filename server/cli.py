@@ -23,6 +23,8 @@ user = typer.Typer(help="Accounts.", rich_markup_mode=None)
 device = typer.Typer(help="Devices of an account.", rich_markup_mode=None)
 app.add_typer(user, name="user")
 app.add_typer(device, name="device")
+uploads = typer.Typer(help="Photos that pupils handed in.", rich_markup_mode=None)
+app.add_typer(uploads, name="uploads")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
 
@@ -75,6 +77,16 @@ def main_command(
     )
     if context.invoked_subcommand is None:
         _serve(context.obj)
+
+
+@uploads.command("sweep")
+def uploads_sweep(context: typer.Context) -> None:
+    """Delete photos that no upload has; the server does so at each start."""
+    from server.bootstrap import make_folder, prepare, sweep_uploads
+
+    make_folder(context.obj)
+    prepare(context.obj)
+    _say(f"Swept: {sweep_uploads(context.obj)}")
 
 
 @user.command("add")

@@ -12,6 +12,7 @@ from server.http.rates import Limits
 from server.saved.service import Saved
 from server.settings import ServerSettings
 from server.shares.service import Shares
+from server.uploads.service import Uploads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Services:
     exchange: Exchange
     saved: Saved
     shares: Shares
+    uploads: Uploads
     limits: Limits
     metrics: Metrics
     settings: ServerSettings

@@ -42,6 +42,11 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data / "server.secret"
 
     @property
+    def uploads_path(self) -> Path:
+        """The folder of the photos that pupils hand in."""
+        return self.data / "uploads"
+
+    @property
     def upload_host(self) -> str:
         """The host that goes into QR codes; empty: none."""
         return self.public_url.partition("://")[2].strip("/")

@@ -307,3 +307,36 @@ class NamesKey(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     """From 1, one more with each change."""
     wrapped: Annotated[str, Meta(max_length=4096)]
+
+
+class UploadedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo that a pupil handed in, without anything but the picture in it."""
+
+    number: int
+    size: int
+    """Bytes."""
+    sha256: str
+    """Of the bytes that the server gives out, in hexadecimal."""
+    media_type: str
+
+
+class UploadItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission for one copy."""
+
+    id: Id
+    seq: int
+    """Counts within the account, from 1."""
+    instance_id: Id
+    """The copy. The server may know it by its code alone."""
+    page: int | None = None
+    """What the code said; a photo of another page may have come with it."""
+    created_at: int
+    """Unix seconds of the server's clock."""
+    files: tuple[UploadedFile, ...]
+
+
+class UploadsReply(msgspec.Struct, frozen=True, kw_only=True):
+    """Submissions in their order."""
+
+    uploads: tuple[UploadItem, ...]
+    has_more: bool

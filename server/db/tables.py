@@ -413,3 +413,36 @@ shares = sa.Table(
     _counter("opened_count"),
     sa.Index("shares_worksheet_idx", "account_id", "worksheet_id"),
 )
+
+# -- what pupils hand in
+
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    sa.Column(
+        "account_id", KEY, sa.ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("instance_id", KEY, nullable=False),  # the copy's row may arrive later, or never
+    _big("page", null=True),
+    _big("created_at"),
+    _big("seq"),  # counts within the account; a laptop asks for what came after the last one
+    _text("fingerprint"),  # the same files sent again are the same upload
+    sa.UniqueConstraint("account_id", "seq"),
+    sa.UniqueConstraint("account_id", "instance_id", "fingerprint"),
+)
+
+upload_files = sa.Table(
+    "upload_files",
+    metadata,
+    *_key("account_id", "upload_id"),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    _big("size"),
+    _text("sha256"),
+    _text("media_type"),
+    sa.Column("blob_key", KEY, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["account_id", "upload_id"], ["uploads.account_id", "uploads.id"], ondelete="CASCADE"
+    ),
+    sa.Index("upload_files_blob_idx", "blob_key"),
+)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from server.errors import RateError
 
 _MOST_KEYS = 50_000
+UPLOADS_PER_MINUTE = 10
+"""Submissions of one copy from one address, on average; twice as many at once."""
 
 
 class Rate:
@@ -54,6 +56,7 @@ class Limits:
         self.requests = Rate(requests_per_second, burst=4 * requests_per_second)
         self._per_address = Rate(sign_ins_per_minute / 60, burst=sign_ins_per_minute)
         self._per_name = Rate(sign_ins_per_minute / 60, burst=sign_ins_per_minute)
+        self._per_copy = Rate(UPLOADS_PER_MINUTE / 60, burst=2 * UPLOADS_PER_MINUTE)
 
     def sign_in(self, address: str, name: str = "") -> None:
         """Count an attempt to sign in.
@@ -64,3 +67,11 @@ class Limits:
         self._per_address.take(address)
         if name:
             self._per_name.take(name.casefold())
+
+    def upload(self, address: str, copy_id: str) -> None:
+        """Count a submission for a copy.
+
+        Raises:
+            RateError: when there were too many from this address.
+        """
+        self._per_copy.take(f"{address} {copy_id}")

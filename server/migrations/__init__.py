@@ -23,6 +23,7 @@ _MODULES = (
     "m0002_shares",
     "m0003_names_key",
     "m0004_hand_outs",
+    "m0005_uploads",
 )
 SCHEMA = len(_MODULES)
 """The schema this server knows."""

@@ -38,6 +38,8 @@ OPERATIONS = [
     "GET /api/public/worksheets", "GET /api/public/worksheets/{public_id}", "GET /s/{token}",
     "GET /s/{token}/sheet.pdf", "GET /s/{token}/thumbnail.png", "GET /s/{token}/worksheet.chalk",
     "GET /api/names-key", "PUT /api/names-key",
+    "GET /upload/{code}", "POST /upload/{code}", "GET /UPLOAD/{code}", "POST /UPLOAD/{code}",
+    "GET /api/uploads", "GET /api/uploads/{upload_id}/files/{number}",
 ]  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Where files of pupils lie, behind one port."""

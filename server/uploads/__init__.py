@@ -1,0 +1,1 @@
+"""Photos of finished sheets: the page for pupils, and what laptops fetch."""
