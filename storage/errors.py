@@ -31,6 +31,10 @@ class FileError(StoreError):
     """A file could not be written for another reason than room or rights."""
 
 
+class LostPhotoError(StoreError):
+    """The file of a photo is gone, or not what it was; its row and its marks are still there."""
+
+
 def translated(exc: BaseException) -> AppError | None:
     """Return our error for a foreign one that its user can do something about, else None."""
     if isinstance(exc, AppError):

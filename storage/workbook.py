@@ -29,12 +29,16 @@ from app.worksheets.worksheet import (
 )
 from storage import backups, copies, edits, library, life, migrations, sheets, versions
 from storage.ballast import Ballast
+from storage.blobs import FOLDER as PHOTOS
+from storage.blobs import Blobs
 from storage.classes import WithClasses
 from storage.connection import raw_reader, raw_writer, reader_anywhere, through_sqlalchemy
 from storage.errors import file_errors, translated
 from storage.exchange import SqliteExchange
 from storage.handouts import SqliteHandOuts
+from storage.intake import SqliteIntake
 from storage.marker import Marker
+from storage.marking import SqliteMarking
 from storage.quick import DATABASE
 from storage.reader import Reader
 from storage.state import LAST_SHEET, State
@@ -48,13 +52,20 @@ class SqliteWorkbook(WithClasses):
     """Fulfils `app.ports.Workbook`. Made by `open_workbook`."""
 
     def __init__(
-        self, *, writer: Writer | None, reader: Reader, state: State, marker: Marker | None = None
+        self,
+        *,
+        writer: Writer | None,
+        reader: Reader,
+        state: State,
+        photos: Blobs,
+        marker: Marker | None = None,
     ) -> None:
         """Take over what is open; without a writer every write is refused."""
         self._writer = writer
         self._reader = reader
         self._state = state
         self._marker = marker
+        self._photos = photos
         self._exchange: SqliteExchange | None = None
 
     @property
@@ -77,6 +88,16 @@ class SqliteWorkbook(WithClasses):
     def hand_outs(self) -> SqliteHandOuts:
         """Return the prints for classes, over the same threads."""
         return SqliteHandOuts(self._write, self._read, self._state)
+
+    def intake(self) -> SqliteIntake:
+        """Return the heaps of pages that came in, over the same threads."""
+        return SqliteIntake(
+            write=self._write, read=self._read, state=self._state, photos=self._photos
+        )
+
+    def marking(self) -> SqliteMarking:
+        """Return the marks of what was handed in, over the same threads."""
+        return SqliteMarking(write=self._write, read=self._read, state=self._state)
 
     def use_settings(self, settings: Settings) -> None:
         """Obey other settings from the next write on."""
@@ -348,10 +369,11 @@ def open_workbook(
     """
     path = folder / DATABASE
     state = State(clock=clock, random=random, copy_key=copy_key, settings=settings)
+    photos = Blobs(folder / PHOTOS)
     try:
         if read_only:
             reader = Reader(lambda: through_sqlalchemy(reader_anywhere(path)))
-            return SqliteWorkbook(writer=None, reader=reader, state=state)
+            return SqliteWorkbook(writer=None, reader=reader, state=state, photos=photos)
         with file_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
         raw = _writing(path, backup_folder or folder / backups.FOLDER, settings, clock)
@@ -373,7 +395,7 @@ def open_workbook(
         on_damage=marker.keep,
     )
     reader = Reader(lambda: through_sqlalchemy(raw_reader(path)), on_damage=marker.keep)
-    return SqliteWorkbook(writer=writer, reader=reader, state=state, marker=marker)
+    return SqliteWorkbook(writer=writer, reader=reader, state=state, photos=photos, marker=marker)
 
 
 def _writing(
