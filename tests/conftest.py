@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -15,8 +16,10 @@ _ended = [0]
 
 
 def pytest_configure() -> None:
-    """Leave garbage to the main thread, as the program does (ui.collector)."""
+    """Leave garbage to the main thread, as the program does (ui.collector). No test is timed."""
     gc.disable()
+    hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+    hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
