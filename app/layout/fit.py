@@ -162,7 +162,8 @@ def _rows(height: float, room: float, settings: PageSettings, wanted: Need, squa
     """Return how many rows fit in `height` when a cell leaves `room` points for its problem."""
     if wanted.ems:
         size = settings.font_size * settings.large_print
-        return int((height + _TOLERANCE) / square) if wanted.ems * size <= room else 0
+        pitch = square * wanted.units / UNITS  # a problem may have several lines
+        return int((height + _TOLERANCE) / pitch) if wanted.ems * size <= room else 0
     wide = wanted.squares * square
     if wide > room + _TOLERANCE:
         return 0

@@ -92,17 +92,7 @@ class FormulaShape(msgspec.Struct, frozen=True):
     def draw(self, pen: Pen, cell: Cell, slot: int) -> None:
         """Draw the formula, and the line for its answer up to the cell's right edge."""
         size, y = self.size(cell), self._baseline(cell)
-        for place, run in enumerate(self.setting.glyphs):
-            at = cell.left + run.x * size, y + run.y * size
-            pen.slot(*at, slot + place, run.size * size, face=run.face)
-        for stroke in self.setting.strokes:
-            points = [(cell.left + px * size, y + py * size) for px, py in stroke.points]
-            wide = max(0.6, round(stroke.width * size, 2))
-            if len(points) == 2 and points[0][1] == points[1][1]:
-                pen.line(*points[0], *points[1], width=wide)
-                continue
-            first, *rest = points
-            pen.path((("M", *first), *[("L", *each) for each in rest]), width=wide, cap=Cap.ROUND)
+        draw_setting(pen, self.setting, (cell.left, y), size, slot)
         x, low = cell.left + (self.setting.width + _AFTER_EQUALS) * size, y - _LINE_DROP * size
         pen.line(x, low, cell.right, low, width=0.6)
 
@@ -112,6 +102,24 @@ class FormulaShape(msgspec.Struct, frozen=True):
 
     def _baseline(self, cell: Cell) -> float:
         return cell.top - (self.ascent + _ROOM_ABOVE) * self.size(cell)
+
+
+def draw_setting(
+    pen: Pen, setting: Setting, place: tuple[float, float], size: float, slot: int
+) -> None:
+    """Draw a formula from its left end on its baseline; its texts begin at `slot`."""
+    x, y = place
+    for number, run in enumerate(setting.glyphs):
+        at = x + run.x * size, y + run.y * size
+        pen.slot(*at, slot + number, run.size * size, face=run.face)
+    for stroke in setting.strokes:
+        points = [(x + px * size, y + py * size) for px, py in stroke.points]
+        wide = max(0.6, round(stroke.width * size, 2))
+        if len(points) == 2 and points[0][1] == points[1][1]:
+            pen.line(*points[0], *points[1], width=wide)
+            continue
+        first, *rest = points
+        pen.path((("M", *first), *[("L", *each) for each in rest]), width=wide, cap=Cap.ROUND)
 
 
 def heights(pieces: tuple[FormulaLine, ...]) -> tuple[float, float]:

@@ -79,7 +79,17 @@ class FormulaLine(msgspec.Struct, frozen=True):
     """"3/4 + 1/6 =", for readers and copying."""
 
 
-Piece: TypeAlias = Vertical | Product | Quotient | InLine | FormulaLine
+class EquationLines(msgspec.Struct, frozen=True):
+    """An equation, and so many lines `____ = ____` to solve it on."""
+
+    left: Formula
+    right: Formula
+    spoken: str
+    """"3x + 5 = 20", for readers and copying."""
+    lines: int = 3
+
+
+Piece: TypeAlias = Vertical | Product | Quotient | InLine | FormulaLine | EquationLines
 
 
 class Section(msgspec.Struct, frozen=True):

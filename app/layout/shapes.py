@@ -1,8 +1,9 @@
 """From the pieces of a topic to shapes and the values of their slots."""
 
-from app.layout import division, formula, inline, multiplication, vertical
+from app.layout import division, equation, formula, inline, multiplication, vertical
 from app.layout.cells import Shape
 from app.layout.items import (
+    EquationLines,
     FormulaLine,
     InLine,
     Piece,
@@ -22,10 +23,21 @@ def shapes_of(section: Section) -> tuple[Shape, ...]:
     columns = len(str(largest))
     lead = inline.lead(tuple(p for p in section.pieces if isinstance(p, InLine)))
     reach = formula.heights(tuple(p for p in section.pieces if isinstance(p, FormulaLine)))
-    return tuple(_shape(piece, columns, lead, reach) for piece in section.pieces)
+    sides = equation.reach(tuple(p for p in section.pieces if isinstance(p, EquationLines)))
+    return tuple(
+        equation.shape_of(piece, sides)
+        if isinstance(piece, EquationLines)
+        else _shape(piece, columns, lead, reach)
+        for piece in section.pieces
+    )
 
 
-def _shape(piece: Piece, columns: int, lead: float, reach: tuple[float, float]) -> Shape:
+def _shape(
+    piece: Vertical | Product | Quotient | InLine | FormulaLine,
+    columns: int,
+    lead: float,
+    reach: tuple[float, float],
+) -> Shape:
     match piece:
         case Vertical():
             return vertical.shape_of(piece, columns=columns)
@@ -60,6 +72,8 @@ def values_of(piece: Piece, number: str, label: str, notation: Notation) -> tupl
             return f"{number} {piece.text}", label, piece.text
         case FormulaLine():
             return f"{number} {piece.spoken}", label, *piece.formula.texts
+        case EquationLines():
+            return f"{number} {piece.spoken}", label, *piece.left.texts, *piece.right.texts
 
 
 def _worked_quotient(piece: Quotient, notation: Notation) -> str:

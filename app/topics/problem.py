@@ -19,6 +19,7 @@ class Operator(StrEnum):
     MULTIPLY = "multiplication"
     DIVIDE = "division"
     FRACTION = "fraction"
+    EQUATION = "equation"
 
 
 class Problem(msgspec.Struct, frozen=True, gc=False):

@@ -53,3 +53,10 @@ def no_tables() -> ConfigError:
 def no_fraction() -> ConfigError:
     """Return the refusal of a problem that is not made of one or two fractions above 0."""
     return ConfigError("edits", _ENGLISH.tr("This is no problem with fractions from 1 to 999."))
+
+
+def no_equation() -> ConfigError:
+    """Return the refusal of a problem that is no linear equation with a solution above 0."""
+    return ConfigError(
+        "edits", _ENGLISH.tr("This is no equation in one letter with a solution above 0.")
+    )

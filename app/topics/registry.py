@@ -8,6 +8,7 @@ from app.errors import ConfigError
 from app.topics.addition import AdditionTopic
 from app.topics.base import Topic
 from app.topics.division import DivisionTopic
+from app.topics.equations import EquationTopic
 from app.topics.fractions import FractionTopic
 from app.topics.mistakes import Mistake, Reason
 from app.topics.mixed import MixedTopic
@@ -22,6 +23,7 @@ _ALL: tuple[Topic[Any], ...] = (
     MultiplicationTopic(),
     DivisionTopic(),
     FractionTopic(),
+    EquationTopic(),
 )
 TOPICS: Mapping[str, Topic[Any]] = MappingProxyType({topic.name: topic for topic in _ALL})
 """All topics by their name in the store, in the order in which the editor offers them."""

@@ -10,6 +10,7 @@ from app.errors import ConfigError, NewerFormatError
 from app.layout.settings import AnswerKey, HeaderSettings, Notation, PageSettings
 from app.topics.addition import AdditionConfig
 from app.topics.division import DivisionConfig
+from app.topics.equations import EquationConfig
 from app.topics.fractions import FractionConfig
 from app.topics.mixed import MixedConfig
 from app.topics.multiplication import MultiplicationConfig
@@ -27,6 +28,7 @@ TopicConfig: TypeAlias = (
     | MultiplicationConfig
     | DivisionConfig
     | FractionConfig
+    | EquationConfig
 )
 
 

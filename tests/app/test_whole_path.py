@@ -14,7 +14,7 @@ from msgspec import UNSET
 from app.errors import ConfigError
 from app.layout import geometry
 from app.layout.display import Page, Stamp
-from app.maths.expression import value_of
+from app.maths.expression import Equation, value_of
 from app.printing.pdf import write_pdf
 from app.topics.addition import AdditionConfig
 from app.topics.division import DivisionConfig, Remainder
@@ -56,6 +56,11 @@ def right(problem: Problem) -> bool:
         case Operator.FRACTION:
             assert problem.question is not UNSET
             return value_of(problem.question) == Fraction(answer, problem.remainder)
+        case Operator.EQUATION:
+            assert isinstance(problem.question, Equation)
+            root = {name: Fraction(answer, problem.remainder) for name in "xyanm"}
+            left, right = problem.question.left, problem.question.right
+            return value_of(left, **root) == value_of(right, **root)
 
 
 def possible(config: WorksheetConfig) -> WorksheetConfig:

@@ -47,6 +47,7 @@ def sign_of(operator: Operator, notation: Notation) -> str:
         Operator.MULTIPLY: notation.multiply,
         Operator.DIVIDE: notation.divide,
         Operator.FRACTION: "",
+        Operator.EQUATION: "",
     }[operator]
 
 

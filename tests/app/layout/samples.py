@@ -20,6 +20,7 @@ from app.layout.display import (
     slot_text,
 )
 from app.layout.items import (
+    EquationLines,
     FormulaLine,
     InLine,
     Piece,
@@ -41,7 +42,7 @@ from app.layout.settings import (
     Writing,
 )
 from app.layout.sheet import Sheet, lay_out
-from app.maths.expression import Mixed, Number, Over, Root, Sum, speak
+from app.maths.expression import Mixed, Number, Over, Root, Sum, Variable, speak
 from app.maths.typeset import typeset, with_equals
 from app.words import Words
 
@@ -207,6 +208,15 @@ _formulas = _fractions.map(
     lambda sum_: FormulaLine(with_equals(typeset(sum_, Notation())), f"{speak(sum_)} =")
 )
 
+_equations = st.tuples(st.integers(1, 999), st.integers(1, 99), st.integers(0, 5)).map(
+    lambda n: EquationLines(
+        typeset(Sum((Over(Variable("y"), Number(n[0])), Number(n[1]))), Notation()),
+        typeset(Number(n[0]), Notation()),
+        f"y/{n[0]} + {n[1]} = {n[0]}",
+        n[2],
+    )
+)
+
 
 @st.composite
 def sections(draw: st.DrawFn) -> tuple[Section, ...]:
@@ -214,7 +224,9 @@ def sections(draw: st.DrawFn) -> tuple[Section, ...]:
     made: list[Section] = []
     start = 0
     for letter in "ABC"[: draw(st.integers(1, 3))]:
-        kind = draw(st.sampled_from([_verticals(), _products, _quotients, _lines, _formulas]))
+        kind = draw(
+            st.sampled_from([_verticals(), _products, _quotients, _lines, _formulas, _equations])
+        )
         few = draw(st.lists(kind, min_size=1, max_size=6))
         pieces = tuple(few * draw(st.integers(1, 20)))
         indices = tuple(range(start, start + len(pieces)))

@@ -18,6 +18,7 @@ from app.topics.regrouping import DigitRange, Digits, Mix
 from app.topics.subtraction import SubtractionConfig
 from app.words import Words, words
 from app.worksheets.config import TopicConfig
+from tests.app.topics.test_equations import any_equations, told_of_equations
 from tests.app.topics.test_fractions import any_fractions, told_of_fractions
 
 # problem: wrong answers, each with the mistake that leads to it; worked out by hand
@@ -88,7 +89,7 @@ def test_a_wrong_answer_is_recognised(line: str) -> None:
 
 def test_every_mistake_is_in_the_table() -> None:
     told = {code for line in WORKED.strip().splitlines() for _, _, code in worked(line)[1]}
-    assert told | told_of_fractions() == set(REASONS)
+    assert told | told_of_fractions() | told_of_equations() == set(REASONS)
 
 
 def test_the_likeliest_come_first() -> None:
@@ -243,4 +244,5 @@ _MAKERS: Mapping[str, Callable[[random.Random], TopicConfig]] = {
     "multiplication": _multiplication,
     "division": _division,
     "fractions": any_fractions,
+    "equations": any_equations,
 }

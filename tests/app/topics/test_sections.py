@@ -179,6 +179,7 @@ def test_the_words_of_the_topics(words: Words, style: Style, in_line: Style) -> 
         "Multiplication",
         "Division",
         "Fractions",
+        "Linear equations",
     ]
     assert [topic.noun(words, 20) for topic in TOPICS.values()] == [
         "20 additions",
@@ -187,6 +188,7 @@ def test_the_words_of_the_topics(words: Words, style: Style, in_line: Style) -> 
         "20 multiplications",
         "20 divisions",
         "20 problems with fractions",
+        "20 equations",
     ]
     assert TOPICS["addition"].noun(words, 1) == "1 addition"
     assert TOPICS["addition"].instruction(AdditionConfig(), style) == (
@@ -213,6 +215,7 @@ def test_the_registry_knows_nothing_else() -> None:
         "multiplication",
         "division",
         "fractions",
+        "equations",
     ]
     with pytest.raises(ConfigError, match="algebra"):
         topic_named("algebra")
