@@ -9,7 +9,8 @@ from app.words import Words
 PAGE_SLOT = 0
 """The slot of "Page 1 of 2", the first of every page."""
 _BASELINE = 34.0
-_HAIRLINE = 47.0
+HAIRLINE = 47.0
+"""Height of the line above the foot, from the content's left to its right."""
 _SIZE = 8.0
 _CODE_TRACKING = 0.15
 _CODE_WIDTH = 172.0
@@ -19,7 +20,7 @@ _LABEL_GAP = 4.0
 
 def draw_footer(pen: Pen, page: Boxes, *, words: Words, key: bool = False) -> None:
     """Draw the foot; on a key the code is called one, so that it is never filed as a copy."""
-    pen.line(page.left, _HAIRLINE, page.right, _HAIRLINE, width=0.5, black=50)
+    pen.line(page.left, HAIRLINE, page.right, HAIRLINE, width=0.5, black=50)
     version = words.tr("Version")
     code = words.tr("Key") if key else words.trc("paper", "Copy")
     if pen.rtl:
