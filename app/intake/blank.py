@@ -6,13 +6,13 @@ from PIL import Image
 
 from app.intake.ink import ink_of
 
-_SHORT_SIDE: Final = 300
-"""Pixels: about two points each."""
+_SHORT_SIDE: Final = 600
+"""Pixels: about a point each, so that a pencil's line is one."""
 _MARGIN: Final = 0.075
 """Where punch holes, staples and the shadows of edges are."""
-_INK: Final = 30
+_INK: Final = 20
 """Levels of ink: print that shines through thin paper has fewer."""
-_MOST_SPOTS: Final = 10
+_MOST_SPOTS: Final = 25
 _DARKEST_PAPER: Final = 105
 
 
@@ -24,7 +24,7 @@ def is_blank(grey: Image.Image) -> bool:
     counts = small.crop(inner).histogram()
     if _quantile(counts, 0.05) < _DARKEST_PAPER:
         return False
-    spots = ink_of(small, reach=4).crop(inner).histogram()
+    spots = ink_of(small, reach=12).crop(inner).histogram()
     return sum(spots[_INK:]) <= _MOST_SPOTS
 
 

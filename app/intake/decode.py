@@ -67,7 +67,7 @@ class _Seen(msgspec.Struct):
             copy=copy,
             page=page or None,
             corners=_corners(code.position, scale, origin),
-            modules=17 + 4 * int(code.extra["Version"]),  # type: ignore[index]  # their stub says object,
+            modules=17 + 4 * _version(code),
         )
         self.copies.setdefault((copy, found.page), found)
 
@@ -90,7 +90,7 @@ def find(grey: Image.Image) -> Found:
     for image, scale, origin, binarizer in _passes(grey):
         codes = zxingcpp.read_barcodes(
             image,
-            formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+            formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
             try_invert=False,
             binarizer=binarizer,
             return_errors=True,
@@ -136,6 +136,12 @@ def _blocks(size: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
     for top in (0, size[1] - high):
         for left in (0, size[0] - wide):
             yield left, top, left + wide, top + high
+
+
+def _version(code: zxingcpp.Barcode) -> int:
+    """Return the version of a QR code; the decoder names it beside the text."""
+    extra: dict[str, object] = dict(code.extra)  # type: ignore[call-overload]
+    return int(str(extra.get("Version", 3)))
 
 
 def _corners(

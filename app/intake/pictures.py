@@ -3,6 +3,7 @@
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pillow_heif
@@ -40,12 +41,8 @@ def opened(data: bytes) -> Image.Image:
         UnreadableError: says whether it is no picture, a torn one or a bomb.
     """
     image = _checked(data, kind_of(data))
-    try:
+    with _translated():
         return _plain(ImageOps.exif_transpose(image))
-    except Image.DecompressionBombError as exc:
-        raise UnreadableError(Why.BOMB) from exc
-    except _BROKEN as exc:
-        raise UnreadableError(Why.TORN) from exc
 
 
 def originals(data: bytes, kind: Kind) -> Iterator[bytes]:
@@ -60,14 +57,14 @@ def originals(data: bytes, kind: Kind) -> Iterator[bytes]:
         yield _stripped(data, kind)
         return
     image = _checked(data, kind)
-    for number in range(min(getattr(image, "n_frames", 1), _MOST_FRAMES)):
-        try:
+    with _translated():
+        frames = min(getattr(image, "n_frames", 1), _MOST_FRAMES)
+    for number in range(frames):
+        with _translated():
             if number:
                 image.seek(number)
                 _check_size(image)
             page = _plain(ImageOps.exif_transpose(image))
-        except _BROKEN as exc:
-            raise UnreadableError(Why.TORN) from exc
         yield encoded(page)
         if kind is not Kind.TIFF:
             return  # an animation is one page
@@ -83,8 +80,9 @@ def encoded(image: Image.Image, *, quality: int = _QUALITY) -> bytes:
 def _stripped(data: bytes, kind: Kind) -> bytes:
     image = _checked(data, kind)
     try:
-        turn = image.getexif().get(_ORIENTATION, 1)
-    except _BROKEN:
+        with _translated():
+            turn = image.getexif().get(_ORIENTATION, 1)
+    except UnreadableError:  # the tags are broken, not the picture
         turn = 1
     if kind is Kind.PNG:
         return stripped_png(data)
@@ -95,16 +93,25 @@ def _checked(data: bytes, kind: Kind) -> Image.Image:
     """Return a picture that is opened and not yet decoded, of a size that may be."""
     if kind is not Kind.HEIF and kind not in _SIGNS:
         raise UnreadableError(Why.NOT_A_PICTURE)
+    with _translated():
+        image = _heif(data) if kind is Kind.HEIF else _open(data, _SIGNS[kind])
+        _check_size(image)
+    return image
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Say in our words what decoders raise; what they warn of, a broken tag, is no matter."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = _heif(data) if kind is Kind.HEIF else _open(data, _SIGNS[kind])
+            warnings.simplefilter("ignore")
+            yield
+    except UnreadableError:
+        raise
     except Image.DecompressionBombError as exc:
         raise UnreadableError(Why.BOMB) from exc
     except _BROKEN as exc:
         raise UnreadableError(Why.TORN) from exc
-    _check_size(image)
-    return image
 
 
 def _open(data: bytes, formats: tuple[str, ...]) -> Image.Image:

@@ -1,5 +1,6 @@
 """Homographies: how a flat sheet lies in a picture. Plain arithmetic on a few points."""
 
+import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -85,7 +86,7 @@ def scale_at(plane: Plane, point: Point) -> float:
     right, down = mapped(plane, (x + 1, y)), mapped(plane, (x, y + 1))
     area = (right[0] - origin[0]) * (down[1] - origin[1])
     area -= (right[1] - origin[1]) * (down[0] - origin[0])
-    return float(abs(area) ** 0.5)
+    return math.sqrt(abs(area))
 
 
 def _units(points: Sequence[Point]) -> tuple[float, float, float]:

@@ -94,7 +94,7 @@ def lens(distortion: str, chance: random.Random) -> Lens:
 
 def random_shot(seed: int, distortion: str, *, hand: int = 1) -> Shot:
     """Return a shot of any page of any copy under a distortion."""
-    chance = random.Random(f"{seed} {distortion}")  # noqa: S311  (a test's)
+    chance = random.Random(f"{seed} {distortion}")  # noqa: S311  (no secret)
     one = sheet(
         chance.randrange(500),
         chance.choice((1, 2)),

@@ -34,7 +34,7 @@ class Sheet(NamedTuple):
 
 def copy_id(number: int) -> str:
     """Return the id of copy `number`, always the same."""
-    chance = random.Random(number)  # noqa: S311  (a test's)
+    chance = random.Random(number)  # noqa: S311  (no secret)
     return new_copy_id(KEY, random=chance.randbytes)
 
 
@@ -83,7 +83,7 @@ def written(one: Sheet, hand: int, dpi: float = PRINT_DPI) -> Image.Image:
     if not hand:
         return picture
     pen = ImageDraw.Draw(picture)
-    chance = random.Random(hand * 1000 + one.page)  # noqa: S311  (a test's)
+    chance = random.Random(hand * 1000 + one.page)  # noqa: S311  (no secret)
     scale = dpi / 72
     for area in one.areas:
         for digit in range(2):

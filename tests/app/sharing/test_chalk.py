@@ -34,7 +34,7 @@ CONFIG = {"topic": {"type": "addition"}}
 
 def packed(content: bytes) -> bytes:
     """Return a file with any content."""
-    return HEAD + gzip.compress(content, 1)
+    return HEAD + gzip.compress(content, 1, mtime=0)
 
 
 def plain() -> dict[str, Any]:
@@ -164,7 +164,7 @@ def test_settings_of_a_newer_program_are_never_guessed_at(path: tuple[str | int,
     "data",
     [
         b"", b"\0" * 64, b"%PDF-1.7\n", b"PK\x03\x04", b"SQLite format 3\0", b"<!doctype html>",
-        gzip.compress(b"{}"), b"chalkline worksheet 0\n", b"chalkline worksheet -1\n",
+        gzip.compress(b"{}", mtime=0), b"chalkline worksheet 0\n", b"chalkline worksheet -1\n",
         b"chalkline worksheet 1\r\n", b"chalkline worksheet " + b"9" * 5000 + b"\n",
         "chalkline worksheet 1\n".encode("utf-16"), b"chalkline workshop 1\n",
     ],
