@@ -23,7 +23,7 @@ python3 run.py [command] …
   tour      perform the guided tour without a screen; leaves PDFs and pictures in tour/
   serve     run a school's server (serve --help; user, invite, backup …)
   print     make a PDF: print FILE.toml|NAME --copies N --out X.pdf [--key]
-  test      run the tests (arguments go to pytest)
+  test      run every test, on all cores (arguments go to pytest)
   lint      ruff, mypy and import-linter
   bench     run the benchmarks: bench [names] [--write]
   build     make a bundle in dist/ that runs without Python
@@ -351,11 +351,12 @@ def run_print(arguments: list[str]) -> int:
 
 
 def run_test(arguments: list[str]) -> int:
-    """Run pytest."""
+    """Run pytest: what the arguments choose, or everything, shared among the cores."""
     set_up("dev")
     check_qt(screen=False)
     check_test_tools()
-    return hand_over(["-m", "pytest", *arguments], offscreen=True, cwd=ROOT)
+    chosen = arguments or ["-n", "auto", "--maxprocesses=4", "--dist=worksteal"]
+    return hand_over(["-m", "pytest", *chosen], offscreen=True, cwd=ROOT)
 
 
 def run_bench(arguments: list[str]) -> int:
