@@ -1,7 +1,8 @@
 """Photos as files named by their SHA-256, beside the database: the same photo is kept once.
 
 They are no part of the daily backups of the database, which would copy gigabytes each day. A file
-never changes and is never removed here, so the rows of an older backup find theirs again.
+never changes, and goes only with an import that did not come to its end (storage.batches), so the
+rows of an older backup find theirs again.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ class Blobs:
 
     def __init__(self, folder: Path) -> None:
         """Keep them in `folder`, which is made with the first one."""
-        self._folder = folder
+        self.folder = folder
 
     def put(self, content: bytes) -> BlobId:
         """Keep these bytes and return their id once they are on the disk.
@@ -29,8 +30,8 @@ class Blobs:
         Raises:
             DiskFullError, ReadOnlyStoreError, FileError: when they cannot be written.
         """
-        blob = BlobId(hashlib.sha256(content).hexdigest())
-        path = self._path(blob)
+        blob = blob_id(content)
+        path = self.path(blob)
         self._make(path.parent)
         if not _holds(path, content):  # absent, or damaged: then these bytes mend it
             write_atomically(path, content)
@@ -48,7 +49,7 @@ class Blobs:
         """
         if not _ID.fullmatch(blob):
             raise LostPhotoError(blob)
-        path = self._path(blob)
+        path = self.path(blob)
         with file_errors(path):
             try:
                 content = path.read_bytes()
@@ -58,14 +59,28 @@ class Blobs:
             raise LostPhotoError(blob)
         return content
 
-    def _path(self, blob: BlobId) -> Path:
-        return self._folder / blob[:2] / blob
+    def remove(self, blob: BlobId) -> None:
+        """Remove a photo that no row names, and what a kill left of writing it."""
+        path = self.path(blob)
+        with file_errors(path):
+            path.unlink(missing_ok=True)
+            for part in path.parent.glob(f".{blob[:40]}.*"):
+                part.unlink(missing_ok=True)
+
+    def path(self, blob: BlobId) -> Path:
+        """Return where a photo is, or would be."""
+        return self.folder / blob[:2] / blob
 
     def _make(self, folder: Path) -> None:
         with file_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             sync_folder(folder.parent)
             sync_folder(folder.parent.parent)
+
+
+def blob_id(content: bytes) -> BlobId:
+    """Return the id of a photo by its bytes."""
+    return BlobId(hashlib.sha256(content).hexdigest())
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -1,346 +1,240 @@
 """Heaps of pages that came in: `app.marking.ports.IntakeBook` over the workbook's threads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from app.errors import NotFoundError
-from app.marking.filing import NO_CODE, UNKNOWN_COPY, VOID, HeapPage, is_fileable
-from app.marking.model import (
-    AttemptId,
-    AttemptState,
-    BlobId,
-    Import,
-    ImportId,
-    ImportPage,
-    PageFate,
-    Source,
-)
+from app.marking.filing import HeapPage
+from app.marking.lines import PageLine, Pile, Whose
+from app.marking.model import BlobId, Import, ImportId, ImportPage, Source
 from app.worksheets.worksheet import CopyId
+from storage import filing, page_lines
+from storage.batches import Named, OpenBatches, PhotoBatch
 from storage.blobs import Blobs
+from storage.filing import KeptPage
 from storage.handouts import Read, Write
 from storage.state import State
-from storage.tables import (
-    attempt_pages,
-    import_pages,
-    imports,
-    marks,
-    saved_worksheets,
-    worksheet_attempts,
-    worksheet_instances,
-)
+from storage.tables import attempt_pages, import_pages, imports, worksheet_attempts
 from storage.writer import Transaction
 
 _a, _ap, _i, _p = worksheet_attempts.c, attempt_pages.c, imports.c, import_pages.c
 _IN_ORDER = sa.text("rowid")
-
-
-class _Kept(NamedTuple):
-    """A page of a heap whose photos are on the disk."""
-
-    page: HeapPage
-    original: BlobId | None
-    flat: BlobId | None
-
-
-class _Place(NamedTuple):
-    """What becomes of a page."""
-
-    fate: PageFate
-    why: str = ""
-    attempt: AttemptId | None = None
+_PHOTOS = (_p.original, _p.flat, _ap.original, _ap.flat)
+"""Every column that names a photo: a photo that none of them names may go with its import."""
+_AT_ONCE = 400
+"""Photos asked for in one statement."""
 
 
 class SqliteIntake:
     """Fulfils `app.marking.ports.IntakeBook`. Made by `SqliteWorkbook.intake`."""
 
-    def __init__(self, *, write: Write, read: Read, state: State, photos: Blobs) -> None:
+    def __init__(
+        self, *, write: Write, read: Read, state: State, photos: Blobs, batches: OpenBatches
+    ) -> None:
         self._write = write
         self._read = read
         self._state = state
         self._photos = photos
+        self._batches = batches
 
     def add(self, source: Source, name: str, pages: Sequence[HeapPage]) -> "Future[Import]":
         """Keep the photos, then file the pages in one transaction."""
-        kept = tuple(self._kept(page) for page in pages)
-        return self._write(partial(_add, state=self._state, source=source, name=name, pages=kept))
+        batch = self._batches.begin(self._state.new_id())
+        try:
+            kept = tuple(_kept(page, batch) for page in pages)
+            future = self._add(source, name, kept)
+        except BaseException:
+            batch.take_back(self._named)
+            raise
+
+        future.add_done_callback(partial(_end, batch))
+        return future
+
+    def begin(self) -> "SqliteBatch":
+        """Return a batch for an import whose photos are kept one by one."""
+        self._write(_nothing).result()  # refused now, not after an hour's work
+        return SqliteBatch(self._batches.begin(self._state.new_id()), self._add, self._named)
+
+    def sweep(self) -> "Future[int]":
+        """Remove the photos of imports that were killed before they were filed."""
+        done: Future[int] = Future()
+        try:
+            left = self._batches.left()
+            done.set_result(sum(self._batches.take_back(name, self._named) for name in left))
+        except Exception as exc:  # noqa: BLE001 - told by the future, as every answer of the store
+            done.set_exception(exc)
+        return done
+
+    def file_known(self) -> "Future[int]":
+        """File what waits because its copy was not in this store, and is by now."""
+        return self._write(partial(filing.file_known, state=self._state))
+
+    def flats(self, copy: CopyId, page: int) -> "Future[tuple[BlobId, ...]]":
+        """Return the flat pictures of a copy's page that are filed, oldest first."""
+        query = (
+            sa.select(_ap.flat)
+            .join(worksheet_attempts, _a.id == _ap.attempt_id)
+            .where(_a.worksheet_instance_id == copy, _ap.page == page)
+            .order_by(sa.text("worksheet_attempts.rowid"))
+        )
+        return self._read(lambda connection: tuple(map(BlobId, connection.scalars(query))))
 
     def imports(self, *, limit: int = 20) -> "Future[tuple[Import, ...]]":
         """Return the last imports, newest first."""
         query = imports.select().order_by(sa.desc(_IN_ORDER)).limit(limit)
-        return self._read(lambda connection: tuple(map(_import, connection.execute(query))))
+        return self._read(
+            lambda connection: tuple(map(filing.import_of, connection.execute(query)))
+        )
 
     def pages(self, import_id: ImportId) -> "Future[tuple[ImportPage, ...]]":
         """Return the pages of an import in the order of the heap."""
         query = import_pages.select().where(_p.import_id == import_id).order_by(_p.number)
-        return self._read(lambda connection: tuple(map(_page, connection.execute(query))))
+        return self._read(lambda connection: tuple(map(filing.page_of, connection.execute(query))))
 
     def to_look_at(self) -> "Future[tuple[ImportPage, ...]]":
         """Return the pages of all imports that wait for the teacher, oldest import first."""
-        query = (
-            import_pages.select()
-            .join(imports, _i.id == _p.import_id)
-            .where(_p.fate == PageFate.LOOK, _p.resolved_at.is_(None))
-            .order_by(sa.text("imports.rowid"), _p.number)
-        )
-        return self._read(lambda connection: tuple(map(_page, connection.execute(query))))
+        return self._read(lambda connection: page_lines.waiting_pages(connection))
+
+    def lines(self, import_id: ImportId | None = None) -> "Future[tuple[PageLine, ...]]":
+        """Return the pages of an import, or all that wait, each with whose it is."""
+        return self._read(partial(page_lines.lines, import_id=import_id))
+
+    def whose(self, copy: CopyId) -> "Future[Whose]":
+        """Return whose a copy is."""
+        return self._read(partial(page_lines.whose, copy=copy))
+
+    def piles(self, class_id: str) -> "Future[tuple[Pile, ...]]":
+        """Return what was printed for a class and is not void, newest first."""
+        return self._read(partial(page_lines.piles, class_id=class_id))
 
     def file_page(
-        self, import_id: ImportId, number: int, *, copy: CopyId, page: int
+        self,
+        import_id: ImportId,
+        number: int,
+        *,
+        copy: CopyId,
+        page: int,
+        flat: bytes | None = None,
     ) -> "Future[ImportPage]":
         """File a page to look at under a copy, and return what became of it."""
-        return self._write(
+        batch = None
+        blob: BlobId | None = None
+        if flat is not None:
+            batch = self._batches.begin(self._state.new_id())
+            blob = batch.put(flat)
+        future = self._write(
             partial(
-                _file_page,
+                filing.file_page,
                 state=self._state,
                 import_id=import_id,
                 number=number,
                 copy=copy,
                 page=page,
+                flat=blob,
+            )
+        )
+        if batch is not None:
+            future.add_done_callback(partial(_end, batch))
+        return future
+
+    def give_to(self, import_id: ImportId, number: int, *, pupil_id: str) -> "Future[ImportPage]":
+        """Say whose a photocopied sheet is."""
+        return self._write(
+            partial(
+                filing.give_to,
+                state=self._state,
+                import_id=import_id,
+                number=number,
+                pupil_id=pupil_id,
             )
         )
 
+    def doubt(self, import_id: ImportId, number: int) -> "Future[ImportPage]":
+        """Let a page that counts as blank, or as a duplicate, be looked at."""
+        return self._write(partial(filing.doubt, import_id=import_id, number=number))
+
     def put_away(self, import_id: ImportId, number: int) -> "Future[ImportPage]":
         """Let a page wait no longer."""
-
-        def work(tx: Transaction) -> ImportPage:
-            found = _waiting(tx, import_id, number)
-            return _settle(tx, found, resolved_at=self._state.now())
-
-        return self._write(work)
+        return self._write(
+            partial(filing.put_away, state=self._state, import_id=import_id, number=number)
+        )
 
     def reopen(self, import_id: ImportId, number: int) -> "Future[ImportPage]":
-        """Undo `file_page` or `put_away`."""
-        return self._write(partial(_reopen, import_id=import_id, number=number))
+        """Undo `file_page`, `give_to` or `put_away`, or else `doubt`."""
+        return self._write(partial(filing.reopen, import_id=import_id, number=number))
 
     def photo(self, blob: BlobId) -> bytes:
         """Return a photo's bytes."""
         return self._photos.read(blob)
 
-    def _kept(self, page: HeapPage) -> _Kept:
-        original = None if page.original is None else self._photos.put(page.original)
-        return _Kept(page, original, None if page.flat is None else self._photos.put(page.flat))
-
-
-def _add(
-    tx: Transaction, *, state: State, source: Source, name: str, pages: Sequence[_Kept]
-) -> Import:
-    import_id = ImportId(state.new_id())
-    row = {"id": import_id, "created_at": state.now(), "source": source, "name": name}
-    counters = dict.fromkeys(("pages_in", "filed", "blank", "duplicate", "to_look_at"), 0)
-    tx.connection.execute(imports.insert(), row | counters)
-    for kept in pages:
-        page = kept.page
-        place = _placed(tx, state, kept, source=source, import_id=import_id)
-        tx.connection.execute(
-            import_pages.insert(),
-            {
-                "import_id": import_id,
-                "number": page.number,
-                "name": page.name,
-                "fate": place.fate,
-                "why": place.why,
-                "original": kept.original,
-                "flat": kept.flat,
-                "attempt_id": place.attempt,
-                "code": page.copy or "",
-                "page": page.page,
-            },
+    def _add(self, source: Source, name: str, pages: Sequence[KeptPage]) -> "Future[Import]":
+        return self._write(
+            partial(filing.add, state=self._state, source=source, name=name, pages=pages)
         )
-    return _balanced(tx, import_id)
+
+    def _named(self, blobs: Collection[BlobId]) -> Collection[BlobId]:
+        """Return those of the photos that a row names."""
+        return self._read(partial(_named, blobs=tuple(blobs))).result()
 
 
-def _placed(
-    tx: Transaction,
-    state: State,
-    kept: _Kept,
-    *,
-    source: Source,
-    import_id: ImportId,
-) -> _Place:
-    page = kept.page
-    if page.fate is not PageFate.FILED:
-        return _Place(page.fate, page.why)
-    if not is_fileable(page) or page.copy is None or page.page is None:
-        return _Place(PageFate.LOOK, page.why or NO_CODE)
-    refused = _refused(tx, page.copy)
-    if refused:
-        return _Place(PageFate.LOOK, refused)
-    new = {"source": source, "import_id": import_id}
-    if page.split:  # a hand of its own: nobody has said whose, so no other page joins it
-        attempt = _new_attempt(tx, state, page.copy, AttemptState.SPLIT, new)
-    else:
-        found = _current(tx, state, page.copy, page.page, new)
-        if found is None:
-            return _Place(PageFate.DUPLICATE)
-        attempt = found
-    _add_page(tx, attempt, page.page, kept.original, kept.flat)
-    return _Place(PageFate.FILED, attempt=attempt)
+class _Add(Protocol):
+    def __call__(
+        self, source: Source, name: str, pages: Sequence[KeptPage], /
+    ) -> "Future[Import]": ...
 
 
-def _refused(tx: Transaction, copy: CopyId) -> str:
-    """Return why nothing can be filed under a copy; empty when it can."""
-    query = sa.select(worksheet_instances.c.voided_at).where(worksheet_instances.c.id == copy)
-    row = tx.connection.execute(query).first()
-    if row is None:
-        return UNKNOWN_COPY
-    return "" if row.voided_at is None else VOID
+class SqliteBatch:
+    """Fulfils `app.marking.ports.Batch`."""
+
+    def __init__(self, photos: PhotoBatch, add: _Add, named: Named) -> None:
+        self._photos, self._add, self._named = photos, add, named
+        self._is_filed = False
+
+    def __enter__(self) -> "SqliteBatch":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._is_filed:
+            self._photos.take_back(self._named)
+
+    def keep(self, photo: bytes) -> BlobId:
+        """Keep a photo."""
+        return self._photos.put(photo)
+
+    def file(self, source: Source, name: str, pages: Sequence[HeapPage]) -> Import:
+        """File the pages in one transaction and wait until that is on the disk."""
+        made = self._add(source, name, tuple(_kept(page, self._photos) for page in pages)).result()
+        self._is_filed = True
+        self._photos.end()
+        return made
 
 
-def _current(
-    tx: Transaction, state: State, copy: CopyId, page: int, new: dict[str, Any]
-) -> AttemptId | None:
-    """Return the attempt that a page of a copy joins; None when that page is there already."""
-    of_copy = sa.select(_a.id).where(_a.worksheet_instance_id == copy)
-    found = tx.connection.scalar(of_copy.where(_a.state == AttemptState.CURRENT))
-    if found is not None:
-        there = sa.select(_ap.page).where(_ap.attempt_id == found, _ap.page == page)
-        return None if tx.connection.execute(there).first() else AttemptId(found)
-    # Its last page was taken out, and it has marks: they belong to what is filed now.
-    bare = ~sa.exists().where(_ap.attempt_id == _a.id)
-    emptied = of_copy.where(_a.state == AttemptState.ASIDE, bare)
-    found = tx.connection.scalar(emptied)
-    if found is None:
-        return _new_attempt(tx, state, copy, AttemptState.CURRENT, new)
-    _set_state(tx, AttemptId(found), AttemptState.CURRENT)
-    _count(tx, copy, 1)
-    return AttemptId(found)
+def _nothing(tx: Transaction) -> None:
+    """Ask only whether anything can be written."""
 
 
-def _new_attempt(
-    tx: Transaction, state: State, copy: CopyId, kind: AttemptState, new: dict[str, Any]
-) -> AttemptId:
-    attempt = AttemptId(state.new_id())
-    row = {"id": attempt, "worksheet_instance_id": copy, "created_at": state.now(), "state": kind}
-    tx.connection.execute(worksheet_attempts.insert(), row | new)
-    _count(tx, copy, 1)
-    return attempt
+def _kept(page: HeapPage, batch: PhotoBatch) -> KeptPage:
+    def kept(photo: bytes | BlobId | None) -> BlobId | None:
+        return batch.put(photo) if isinstance(photo, bytes) else photo
+
+    return KeptPage(page, kept(page.original), kept(page.flat))
 
 
-def _add_page(
-    tx: Transaction, attempt: AttemptId, page: int, original: str | None, flat: str | None
-) -> None:
-    row = {"attempt_id": attempt, "page": page, "original": original, "flat": flat or original}
-    tx.connection.execute(attempt_pages.insert(), row)
+def _end(batch: PhotoBatch, done: "Future[Any]") -> None:
+    """Forget a batch when its rows are written; else the next sweep sees to it."""
+    if not done.cancelled() and done.exception() is None:
+        batch.end()
 
 
-def _set_state(tx: Transaction, attempt: AttemptId, kind: AttemptState) -> None:
-    tx.connection.execute(worksheet_attempts.update().where(_a.id == attempt).values(state=kind))
-
-
-def _count(tx: Transaction, copy: CopyId, by: int) -> None:
-    """Count an upload on the copy and on its worksheet."""
-    c, s = worksheet_instances.c, saved_worksheets.c
-    one = worksheet_instances.update().where(c.id == copy)
-    tx.connection.execute(one.values(upload_count=c.upload_count + by))
-    sheet = sa.select(c.saved_worksheet_id).where(c.id == copy).scalar_subquery()
-    all_of = saved_worksheets.update().where(s.id == sheet)
-    tx.connection.execute(all_of.values(upload_count=s.upload_count + by))
-
-
-def _file_page(
-    tx: Transaction, *, state: State, import_id: ImportId, number: int, copy: CopyId, page: int
-) -> ImportPage:
-    found = _waiting(tx, import_id, number)
-    if found.original is None:
-        raise NotFoundError("photo", found.name)
-    refused = _refused(tx, copy)
-    if refused == UNKNOWN_COPY:
-        raise NotFoundError("copy", copy)
-    if refused:
-        return _settle(tx, found, why=refused)
-    source = tx.connection.scalar(sa.select(_i.source).where(_i.id == import_id))
-    attempt = _current(tx, state, copy, page, {"source": source, "import_id": import_id})
-    if attempt is None:
-        return _settle(tx, found, fate=PageFate.DUPLICATE, resolved_at=state.now())
-    _add_page(tx, attempt, page, found.original, found.flat)
-    return _settle(
-        tx,
-        found,
-        fate=PageFate.FILED,
-        attempt_id=attempt,
-        page=page,
-        resolved_at=state.now(),
-    )
-
-
-def _reopen(tx: Transaction, *, import_id: ImportId, number: int) -> ImportPage:
-    found = _get(tx, import_id, number)
-    if found.resolved_at is None:
-        return found
-    if found.attempt_id is not None:
-        _take_out(tx, found.attempt_id, found.page)
-    return _settle(tx, found, fate=PageFate.LOOK, attempt_id=None, resolved_at=None)
-
-
-def _take_out(tx: Transaction, attempt: AttemptId, page: int | None) -> None:
-    """Take a page out of an attempt; an empty one then goes, or waits aside with its marks."""
-    mine = attempt_pages.delete().where(_ap.attempt_id == attempt)
-    tx.connection.execute(mine.where(_ap.page == page))
-    if tx.connection.execute(sa.select(_ap.page).where(_ap.attempt_id == attempt)).first():
-        return
-    copy = tx.connection.scalar(sa.select(_a.worksheet_instance_id).where(_a.id == attempt))
-    if copy is not None:
-        _count(tx, CopyId(copy), -1)
-    marked = sa.select(marks.c.problem).where(marks.c.attempt_id == attempt)
-    if tx.connection.execute(marked).first():
-        _set_state(tx, attempt, AttemptState.ASIDE)
-    else:
-        tx.connection.execute(worksheet_attempts.delete().where(_a.id == attempt))
-
-
-def _get(tx: Transaction, import_id: ImportId, number: int) -> ImportPage:
-    query = import_pages.select().where(_p.import_id == import_id, _p.number == number)
-    row = tx.connection.execute(query).first()
-    if row is None:
-        raise NotFoundError("page", f"{import_id} {number}")
-    return _page(row)
-
-
-def _waiting(tx: Transaction, import_id: ImportId, number: int) -> ImportPage:
-    found = _get(tx, import_id, number)
-    if found.fate is not PageFate.LOOK or found.resolved_at is not None:
-        raise NotFoundError("page to look at", f"{import_id} {number}")
+def _named(connection: sa.Connection, *, blobs: Sequence[BlobId]) -> set[BlobId]:
+    found: set[BlobId] = set()
+    for start in range(0, len(blobs), _AT_ONCE):
+        some = blobs[start : start + _AT_ONCE]
+        for column in _PHOTOS:
+            found.update(
+                map(BlobId, connection.scalars(sa.select(column).where(column.in_(some))))
+            )
     return found
-
-
-def _settle(tx: Transaction, found: ImportPage, **values: object) -> ImportPage:
-    one = import_pages.update().where(_p.import_id == found.import_id, _p.number == found.number)
-    tx.connection.execute(one.values(**values))
-    _balanced(tx, found.import_id)
-    return _get(tx, found.import_id, found.number)
-
-
-def _balanced(tx: Transaction, import_id: ImportId) -> Import:
-    """Count an import's pages anew: the balance is never carried on, so it always adds up."""
-    of_import = sa.select(sa.func.count()).where(_p.import_id == import_id)
-
-    def count(fate: PageFate) -> sa.ScalarSelect[int]:
-        return of_import.where(_p.fate == fate).scalar_subquery()
-
-    tx.connection.execute(
-        imports.update()
-        .where(_i.id == import_id)
-        .values(
-            pages_in=of_import.scalar_subquery(),
-            filed=count(PageFate.FILED),
-            blank=count(PageFate.BLANK),
-            duplicate=count(PageFate.DUPLICATE),
-            to_look_at=count(PageFate.LOOK),
-        )
-    )
-    found: Iterable[sa.Row[Any]] = tx.connection.execute(
-        imports.select().where(_i.id == import_id)
-    )
-    return _import(next(iter(found)))
-
-
-def _import(row: sa.Row[Any]) -> Import:
-    return Import(**{**row._mapping, "source": Source(row.source)})  # noqa: SLF001  (public in SQLAlchemy)
-
-
-def _page(row: sa.Row[Any]) -> ImportPage:
-    return ImportPage(**{**row._mapping, "fate": PageFate(row.fate)})  # noqa: SLF001  (public in SQLAlchemy)

@@ -29,6 +29,7 @@ from app.worksheets.worksheet import (
 )
 from storage import backups, copies, edits, library, life, migrations, sheets, versions
 from storage.ballast import Ballast
+from storage.batches import OpenBatches
 from storage.blobs import FOLDER as PHOTOS
 from storage.blobs import Blobs
 from storage.classes import WithClasses
@@ -66,6 +67,7 @@ class SqliteWorkbook(WithClasses):
         self._state = state
         self._marker = marker
         self._photos = photos
+        self._batches = OpenBatches(photos)
         self._exchange: SqliteExchange | None = None
 
     @property
@@ -92,7 +94,11 @@ class SqliteWorkbook(WithClasses):
     def intake(self) -> SqliteIntake:
         """Return the heaps of pages that came in, over the same threads."""
         return SqliteIntake(
-            write=self._write, read=self._read, state=self._state, photos=self._photos
+            write=self._write,
+            read=self._read,
+            state=self._state,
+            photos=self._photos,
+            batches=self._batches,
         )
 
     def marking(self) -> SqliteMarking:

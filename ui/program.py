@@ -37,6 +37,7 @@ from ui.places import Places
 from ui.printing.wish import Target
 from ui.program_classes import ClassWishes
 from ui.program_commands import program_commands
+from ui.program_heap import HeapWishes
 from ui.program_items import ItemWishes
 from ui.program_versions import VersionWishes
 from ui.program_wishes import PrintWishes
@@ -104,6 +105,7 @@ class Program(QObject):
         """What sharing brings, once `use_sharing` was called (after `use_sync`)."""
         self._items = ItemWishes(self)
         self.classes = ClassWishes(self)
+        self._heap: HeapWishes | None = None
 
     def assemble(self) -> Iterator[None]:
         """Make the parts and join them, a few milliseconds of work between two steps."""
@@ -205,6 +207,18 @@ class Program(QObject):
         if self.sharing is not None:
             self.sharing.open_shared()
 
+    @property
+    def heap(self) -> HeapWishes:
+        """Work that comes back, once the window has its parts."""
+        if self._heap is None:
+            self._heap = HeapWishes(self)
+        return self._heap
+
+    @Slot()
+    def bring_in_work(self) -> None:
+        """Show where scans and photos are dropped."""
+        self.heap.open()
+
     def open_server(self) -> None:
         """Show the page of the server, or the form that connects."""
         if self.sync is not None:
@@ -266,6 +280,7 @@ class Program(QObject):
             self.tasks.watch(self._store.open(first.id), self._on_reopened, self.say_failed)
         self._count()
         self.classes.count()
+        self.heap.store_opened()
 
     @Slot()
     def new_sheet(self) -> None:
@@ -535,6 +550,7 @@ class Program(QObject):
 
     def library_changed(self) -> None:
         """Worksheets came, went or changed elsewhere: count again, and show it if it is shown."""
+        self.heap.sheets_came()
         self._count()
         if self._library_place is not None and self.window.shown_key() == "library":
             self._library_place.refresh()
@@ -565,6 +581,8 @@ class Program(QObject):
         """End: no more answers, then the store. Safe to call twice."""
         if self._settings_presenter is not None:
             self._settings_presenter.close()
+        if self._heap is not None:
+            self._heap.close()
         if self.sharing is not None:
             self.sharing.close()
         if self._ends_first is not None:

@@ -21,11 +21,17 @@ def program_commands(program: "Program") -> list[Command]:
     def can_share() -> bool:
         return program.sharing is not None
 
+    def has_store() -> bool:
+        return program.workbook.is_open
+
     menu = MenuGroup.FILE
     return [
         Command(id="open-shared", text=tr("&Open a shared worksheet…"),
                 run=program.open_shared, shortcut="Ctrl+O", menu=menu, icon="folder-open",
                 is_enabled=can_share),
+        Command(id="bring-in-work", text=tr("&Bring in work…"), run=program.bring_in_work,
+                shortcut="Ctrl+I", menu=menu, icon="folder-up",
+                is_enabled=has_store),
         Command(id="server", text=tr("Connect to a ser&ver…"), run=program.open_server,
                 menu=menu, icon="server", is_enabled=has_sync),
         Command(id="sync-now", text=tr("S&ync now"), run=program.sync_now, menu=menu,

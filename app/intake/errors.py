@@ -1,4 +1,4 @@
-"""What keeps a page from being read. None of it leaves the package: it becomes a page's `why`."""
+"""What keeps a page from being read: it becomes a page's `why`, or nothing can be read at all."""
 
 from app.errors import AppError
 from app.intake.model import Why
@@ -10,3 +10,7 @@ class UnreadableError(AppError):
     def __init__(self, why: Why) -> None:
         super().__init__(why.value)
         self.why = why
+
+
+class NoReaderError(AppError):
+    """No process that reads pages can be started here: nothing of the heap is kept."""

@@ -38,8 +38,10 @@ def is_same_sheet(one: bytes, other: bytes) -> bool:
     """Return whether two fingerprints are of one sheet, photographed or scanned twice.
 
     In doubt they are not: a sheet that is shown twice costs a look, one that is set aside wrongly
-    costs a pupil's work.
+    costs a pupil's work. Nothing at all (b"") is like no sheet.
     """
+    if not one or not other:
+        return False
     first, second = _ink(one), _ink(other)
     return first.size == second.size and alone(first, second) <= _MOST_ALONE
 

@@ -1,6 +1,6 @@
 """What becomes of each page of a heap: exactly one of filed, blank, duplicate, to look at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -30,6 +30,7 @@ class Sorter:
     Args:
         print_of: what to keep of a flat picture to know it again.
         is_same: whether two of these are of one sheet.
+        earlier: what was kept of a copy's page before this heap came.
     """
 
     def __init__(
@@ -37,8 +38,9 @@ class Sorter:
         *,
         print_of: Callable[[bytes], bytes] = fingerprint,
         is_same: Callable[[bytes, bytes], bool] = is_same_sheet,
+        earlier: Callable[[CopyId, int], Iterable[bytes]] = lambda _copy, _page: (),
     ) -> None:
-        self._print_of, self._is_same = print_of, is_same
+        self._print_of, self._is_same, self._earlier = print_of, is_same, earlier
         self._hands: dict[tuple[CopyId, int], list[bytes]] = {}
         self._counts = dict.fromkeys(PageFate, 0)
 
@@ -65,7 +67,10 @@ class Sorter:
         if read.why != Why.FINE or read.copy is None or read.page is None or read.flat is None:
             return Sorted(read=read, fate=PageFate.LOOK)
         mark = self._print_of(read.flat)
-        hands = self._hands.setdefault((read.copy, read.page), [])
+        place = (read.copy, read.page)
+        if place not in self._hands:
+            self._hands[place] = list(self._earlier(*place))
+        hands = self._hands[place]
         if any(self._is_same(mark, hand) for hand in hands):
             return Sorted(read=read, fate=PageFate.DUPLICATE)
         hands.append(mark)

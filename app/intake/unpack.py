@@ -141,3 +141,29 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes
     if len(content) > most:
         raise UnreadableError(Why.BOMB)
     return content
+
+
+def count_pages(file: HeapFile) -> int:
+    """Return about how many pages a file has, at least one: for a progress bar.
+
+    Archives are counted by their files; what cannot be opened is a page that says so later.
+    """
+    try:
+        data = file.content if isinstance(file.content, bytes) else file.content()
+    except OSError:
+        return 1
+    kind = kind_of(data)
+    if kind is Kind.PDF:
+        try:
+            with documents.opened(data) as document:
+                return max(1, len(document))
+        except UnreadableError:
+            return 1
+    if kind is not Kind.ZIP:
+        return 1
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = sum(not _is_dropping(info) for info in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+        return 1
+    return max(1, members) if members <= _MOST_MEMBERS else 1

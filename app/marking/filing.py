@@ -2,7 +2,7 @@
 
 import msgspec
 
-from app.marking.model import PageFate
+from app.marking.model import BlobId, PageFate
 from app.worksheets.worksheet import CopyId
 
 NO_CODE = "no-code"
@@ -10,6 +10,11 @@ UNKNOWN_COPY = "unknown-copy"
 """The code is one, but no copy in this store bears it."""
 VOID = "void"
 """The copy's print was voided after it was handed out."""
+OTHER_HAND = "other-hand"
+"""Same code as another page, another hand: it is filed, and nobody has said whose it is."""
+
+DOUBTED = (str(PageFate.BLANK), str(PageFate.DUPLICATE))
+"""It was taken for one, and the teacher wants to look at it all the same."""
 
 
 class HeapPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,9 +24,9 @@ class HeapPage(msgspec.Struct, frozen=True, kw_only=True):
     """From 1, in the order of the heap."""
     name: str
     """Where it comes from: "scan.pdf, page 19"."""
-    original: bytes | None
-    """None only for what is no picture at all."""
-    flat: bytes | None
+    original: bytes | BlobId | None
+    """A picture, or its id when it is kept already. None only for what is no picture at all."""
+    flat: bytes | BlobId | None
     """Upright and flattened to the sheet: a JPEG, a pixel is a point times 150/72."""
     fate: PageFate
     blank: bool = False

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.marking.ports import MarkChange
 from app.worksheets.worksheet import CopyId, Printed
 from storage.blobs import Blobs
 from storage.errors import LostPhotoError
+from storage.writer import Transaction
 from tests.storage.conftest import Desk, snapshot
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -87,6 +89,35 @@ def test_what_nobody_can_file_is_to_look_at_with_the_reason(desk: Desk, rows: As
     assert [each.why for each in waiting] == ["void", "unknown-copy", "torn", "no-code"]
     assert waiting[0].code == one
     assert rows(ATTEMPTS) == []
+
+
+def test_pages_of_another_computer_are_filed_once_their_copies_are_here(
+    desk: Desk, rows: Ask
+) -> None:
+    out = printed(desk)
+    one, other = (copy.id for copy in out.copies)
+    hide = "UPDATE worksheet_instances SET id = 'x' || id WHERE id = ?"
+    show = "UPDATE worksheet_instances SET id = substr(id, 2) WHERE id = 'x' || ?"
+
+    def all_do(sql: str) -> None:  # what a sync brings, without one
+        for copy in (one, other):
+            desk.book._write(partial(_do, sql, copy)).result()
+
+    all_do(hide)
+    made = add(desk, page(1, one), page(2, one, 2), page(3, other), page(4, other))
+    assert counts(made) == (0, 0, 0, 4)
+    book = desk.book.intake()
+    assert book.file_known().result() == 0
+    all_do(show)
+    assert book.file_known().result() == 3  # the fourth is there: somebody has to compare
+    assert counts(book.imports().result()[0]) == (3, 0, 0, 1)
+    assert [line.page.number for line in book.lines().result()] == [4]
+    assert rows(ATTEMPTS) == [(AttemptState.CURRENT,)] * 2
+    assert book.file_known().result() == 0
+
+
+def _do(sql: str, copy: CopyId, tx: Transaction) -> None:
+    tx.connection.exec_driver_sql(sql, (copy,))
 
 
 def test_a_photocopied_sheet_is_split_not_dropped(desk: Desk, rows: Ask) -> None:
@@ -164,7 +195,9 @@ def test_marks_are_set_together_and_undone_together(desk: Desk) -> None:
 
 _kinds = st.tuples(st.sampled_from(PageFate), st.integers(0, 3), st.integers(1, 2), st.booleans())
 _steps = st.tuples(
-    st.sampled_from(("file", "away", "reopen")), st.integers(1, 8), st.integers(0, 1)
+    st.sampled_from(("file", "away", "reopen", "give", "doubt")),
+    st.integers(1, 8),
+    st.integers(0, 1),
 )
 
 
@@ -190,12 +223,20 @@ def test_the_balance_adds_up_whatever_the_teacher_does(
         with suppress(NotFoundError):  # nothing waits there
             if what == "file":
                 book.file_page(made.id, number, copy=ours[which], page=1).result()
+            elif what == "doubt":
+                book.doubt(made.id, number).result()
+            elif what == "give":
+                book.give_to(made.id, number, pupil_id="a pupil").result()
             elif what == "away":
                 book.put_away(made.id, number).result()
             else:
                 book.reopen(made.id, number).result()
         counts(book.imports(limit=1).result()[0])
     pages = book.pages(made.id).result()
+    waiting = {page.number for page in book.to_look_at().result() if page.import_id == made.id}
+    lines = book.lines(made.id).result()
+    assert {line.page.number for line in lines if line.is_waiting} == waiting
+    assert tuple(line.page for line in lines) == pages
     assert [each.number for each in pages] == list(range(1, len(heap) + 1))
     filed = sum(each.fate is PageFate.FILED for each in pages)
     kept = desk.book.marking().handed_in(out.version.id).result()

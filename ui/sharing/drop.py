@@ -3,50 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from ui.components.drop_frame import DropFrame
 from ui.shell.item import SUFFIX
-from ui.theme.current import color
-from ui.theme.fonts import Role, font
 from ui.words import ntr, tr
-
-_INSET = 12
-
-
-class _Frame(QWidget):
-    """The frame over the window while a file is held above it."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.words = ""
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = color("panel")
-        ground.setAlphaF(0.85)
-        painter.fillRect(self.rect(), ground)
-        pen = QPen(color("mark"), 2)
-        pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        inner = QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET)
-        painter.drawRoundedRect(inner, 10, 10)
-        painter.setFont(font(Role.TITLE))
-        painter.setPen(color("t1"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.words)
 
 
 class FileDrop(QObject):
@@ -56,8 +20,7 @@ class FileDrop(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
-        self.frame = _Frame(window)
+        self.frame = DropFrame(window)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -76,7 +39,7 @@ class FileDrop(QObject):
         if not files:
             return False
         name = files[0].name
-        self.frame.words = (
+        words = (
             tr("Let go to open “{name}” as a copy", name=name)
             if len(files) == 1
             else ntr(
@@ -85,9 +48,7 @@ class FileDrop(QObject):
                 len(files),
             )
         )
-        self.frame.setGeometry(self._window.rect())
-        self.frame.show()
-        self.frame.raise_()
+        self.frame.show_words(words)
         event.acceptProposedAction()
         return True
 
