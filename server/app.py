@@ -11,7 +11,7 @@ from server.accounts import operator
 from server.accounts import routes as accounts_routes
 from server.accounts.passwords import Passwords
 from server.accounts.service import Accounts
-from server.blobs.folder import FolderBlobs
+from server.blobs.places import blobs_of
 from server.db.database import Database
 from server.exchange import routes as exchange_routes
 from server.exchange.service import Exchange
@@ -51,7 +51,7 @@ def create_app(
         exchange=Exchange(store, settings, metrics),
         saved=Saved(store, settings),
         shares=Shares(store, Drawings()),
-        uploads=Uploads(store, FolderBlobs(settings.uploads_path)),
+        uploads=Uploads(store, blobs_of(settings), metrics),
         limits=limits,
         metrics=metrics,
         settings=settings,

@@ -1,5 +1,7 @@
 """Copies of the SQLite database: written while the server runs, brought back while it does not.
 
+The photos that a copy knows lie in the folder `uploads` beside it (server.uploads.copies).
+
 A database that was brought back gets new epochs, so that every laptop compares what it holds and
 sends again what the copy lacks (sync.md §3.12).
 """
@@ -7,21 +9,36 @@ sends again what the copy lacks (sync.md §3.12).
 import os
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import StoreError
 from server.accounts import admin
-from server.bootstrap import directly, folder_of, prepare
+from server.blobs.places import blobs_of
+from server.bootstrap import REPLACED, directly, folder_of, prepare, reading
 from server.db.errors import translated
+from server.db.session import SQLITE, Session
 from server.errors import BackupError, SettingsError
 from server.settings import ServerSettings
+from server.uploads import copies
+from server.uploads.copies import Copies
 
 _STEP_PAGES = 512
 
 
-def back_up(settings: ServerSettings, file: Path) -> None:
-    """Write a verified copy; it appears whole or not at all.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back."""
+
+    kept: Path | None
+    """Where the database lies that was there before; None: there was none."""
+    photos: Copies
+
+
+def back_up(settings: ServerSettings, file: Path) -> Copies:
+    """Write a verified copy, which appears whole or not at all, and the photos it knows.
 
     Raises:
         SettingsError: when the database is a PostgreSQL, or there is none yet.
@@ -47,10 +64,33 @@ def back_up(settings: ServerSettings, file: Path) -> None:
         raise _ours(exc) from exc
     finally:
         fresh.unlink(missing_ok=True)
+    # A photo is kept before its row is, so whatever the copy knows is there now.
+    with _opened(file) as session:
+        return copies.back_up(session, blobs_of(settings), file.parent / copies.FOLDER)
 
 
-def restore(settings: ServerSettings, file: Path) -> Path | None:
-    """Put a copy in the database's place, with new epochs; return where the old one lies now.
+def back_up_photos(settings: ServerSettings, folder: Path) -> Copies:
+    """Bring the photos of any database into a folder.
+
+    Raises:
+        StoreError: when one cannot be read or written.
+    """
+    with reading(settings) as session:
+        return copies.back_up(session, blobs_of(settings), folder)
+
+
+def restore_photos(settings: ServerSettings, folder: Path) -> Copies:
+    """Bring back what is missing of the photos of any database.
+
+    Raises:
+        StoreError: when one cannot be read or written.
+    """
+    with reading(settings) as session:
+        return copies.bring_back(session, blobs_of(settings), folder)
+
+
+def restore(settings: ServerSettings, file: Path) -> Restored:
+    """Put a copy in the database's place, with new epochs, and bring missing photos back.
 
     Raises:
         BusyFolderError: when the server runs.
@@ -72,7 +112,24 @@ def restore(settings: ServerSettings, file: Path) -> Path | None:
             fresh.unlink(missing_ok=True)
         prepare(settings)
         directly(settings, admin.NewEpoch())
-    return kept
+        photos = file.parent / copies.FOLDER
+        try:
+            return Restored(kept, restore_photos(settings, photos))
+        except StoreError as exc:
+            raise StoreError(
+                "The worksheets are back, the photos are not: their place does not answer. "
+                f"Once it does: serve uploads restore {photos}"
+            ) from exc
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Session]:
+    """Give a session over a copy."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as raw:
+            yield Session(raw, SQLITE)
+    except sqlite3.Error as exc:
+        raise _ours(exc) from exc
 
 
 def _sqlite_of(settings: ServerSettings) -> Path:
@@ -87,7 +144,7 @@ def _set_aside(place: Path) -> Path | None:
         return None
     with closing(sqlite3.connect(place)) as raw:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    kept = place.with_name(f"{place.stem}.replaced-{time.strftime('%Y%m%d-%H%M%S')}.db")
+    kept = place.with_name(f"{place.stem}{REPLACED}{time.strftime('%Y%m%d-%H%M%S')}.db")
     for end in ("", "-wal", "-shm"):
         part = place.with_name(place.name + end)
         if part.exists():

@@ -1,5 +1,6 @@
 """Builds the server's objects: the one module that names the classes."""
 
+import logging
 import os
 import socket
 import sqlite3
@@ -14,12 +15,13 @@ import sqlalchemy as sa
 import uvicorn
 from litestar.types import ASGIApp
 
+from app.errors import StoreError
 from server import migrations
 from server.accounts import admin
 from server.accounts.passwords import Passwords
 from server.accounts.secrets import load_secret
 from server.app import Store, create_app
-from server.blobs.folder import FolderBlobs
+from server.blobs.places import blobs_of
 from server.db import postgres, sqlite
 from server.db.engines import postgres_engine, sqlite_engine
 from server.db.errors import translated
@@ -31,12 +33,16 @@ from server.lock import FolderLock, write_address
 from server.settings import ServerSettings
 from server.uploads.sweep import sweep
 
+logger = logging.getLogger(__name__)
+
 SWITCH_S = 0.001
 """Seconds after which a thread lets another one on: the event loop must not wait for a merge."""
 BACKLOG = 1024
 """Connections that may wait to be taken."""
 GRACE_S = 30
 """Seconds that requests have to end after a SIGTERM."""
+REPLACED = ".replaced-"
+"""In the name of a database that a copy took the place of."""
 _POSTGRES = ("postgresql://", "postgres://")
 
 
@@ -95,8 +101,24 @@ def directly(settings: ServerSettings, command: admin.Command) -> admin.Outcome:
 def sweep_uploads(settings: ServerSettings) -> int:
     """Delete photos that no upload has, also beside a running server; return how many.
 
+    While a database that was replaced by a copy lies here, none goes: it may know them.
+
     Raises:
         AppError: when it cannot be done.
+    """
+    database = settings.sqlite_path
+    if any(settings.data.glob(f"{database.stem}{REPLACED}*{database.suffix}")):
+        return 0
+    with reading(settings) as session:
+        return sweep(session, blobs_of(settings), now=time.time())
+
+
+@contextmanager
+def reading(settings: ServerSettings) -> Iterator[Session]:
+    """Give a session that reads, also beside a running server.
+
+    Raises:
+        AppError: when the database cannot be read.
     """
     url = settings.database_url
     try:
@@ -108,12 +130,19 @@ def sweep_uploads(settings: ServerSettings) -> int:
     except (psycopg.Error, sqlite3.Error) as exc:
         raise translated(exc) or SettingsError("the database cannot be opened") from exc
     try:
-        session = Session(raw, POSTGRES if url else SQLITE)
-        return sweep(session, FolderBlobs(settings.uploads_path), now=time.time())
+        yield Session(raw, POSTGRES if url else SQLITE)
     except (psycopg.Error, sqlite3.Error) as exc:
         raise translated(exc) or exc from exc
     finally:
         raw.close()
+
+
+def _sweep_if_it_answers(settings: ServerSettings) -> None:
+    """Sweep, but do not let a bucket that is away keep the server from the worksheets."""
+    try:
+        sweep_uploads(settings)
+    except StoreError:
+        logger.warning("the place for pupils' photos does not answer; they are swept another day")
 
 
 def open_store(settings: ServerSettings) -> Store:
@@ -166,7 +195,7 @@ def serve(settings: ServerSettings, *, on_listening: Callable[[str, str], None])
     """
     with folder_of(settings), listening(settings.host, settings.port) as sock:
         prepare(settings)
-        sweep_uploads(settings)
+        _sweep_if_it_answers(settings)
         code = directly(settings, admin.FirstLink()).code
         host, port = sock.getsockname()[:2]
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -6,7 +6,7 @@ Exit codes: 0 done; 1 it could not be done, with a sentence; 2 the command line 
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -15,6 +15,9 @@ from app.errors import AppError
 from server.accounts import admin
 from server.errors import InvalidError, NameTakenError, SettingsError
 from server.settings import ServerSettings
+
+if TYPE_CHECKING:
+    from server.uploads.copies import Copies
 
 FAILED, CANNOT = 1, 2
 
@@ -62,6 +65,21 @@ def main_command(
     metrics_token: Annotated[
         str, typer.Option(envvar="CHALKLINE_METRICS_TOKEN", help="For /metrics from elsewhere.")
     ] = "",
+    uploads_at: Annotated[
+        str, typer.Option(envvar="CHALKLINE_UPLOADS_AT", help="s3://BUCKET; empty: a folder.")
+    ] = "",
+    s3_endpoint: Annotated[
+        str, typer.Option(envvar="CHALKLINE_S3_ENDPOINT", help="Of S3 that is not Amazon's.")
+    ] = "",
+    s3_region: Annotated[
+        str, typer.Option(envvar="CHALKLINE_S3_REGION", help="The region of the bucket.")
+    ] = "",
+    s3_key_id: Annotated[
+        str, typer.Option(envvar="CHALKLINE_S3_KEY_ID", help="The id of the access key.")
+    ] = "",
+    s3_secret: Annotated[
+        str, typer.Option(envvar="CHALKLINE_S3_SECRET", help="Better in the environment.")
+    ] = "",
 ) -> None:
     """Serve; or, with a command, do an operator's work."""
     context.obj = ServerSettings(
@@ -74,6 +92,11 @@ def main_command(
         requests_per_second=requests_per_second,
         sign_ins_per_minute=sign_ins_per_minute,
         metrics_token=metrics_token,
+        uploads_at=uploads_at,
+        s3_endpoint=s3_endpoint,
+        s3_region=s3_region,
+        s3_key_id=s3_key_id,
+        s3_secret=s3_secret,
     )
     if context.invoked_subcommand is None:
         _serve(context.obj)
@@ -87,6 +110,28 @@ def uploads_sweep(context: typer.Context) -> None:
     make_folder(context.obj)
     prepare(context.obj)
     _say(f"Swept: {sweep_uploads(context.obj)}")
+
+
+@uploads.command("backup")
+def uploads_backup(context: typer.Context, folder: Annotated[Path, typer.Argument()]) -> None:
+    """Copy the photos into a folder, as far as they are not there; for PostgreSQL."""
+    from server.backups import back_up_photos
+    from server.bootstrap import make_folder, prepare
+
+    make_folder(context.obj)
+    prepare(context.obj)
+    _say_photos(back_up_photos(context.obj, folder))
+
+
+@uploads.command("restore")
+def uploads_restore(context: typer.Context, folder: Annotated[Path, typer.Argument()]) -> None:
+    """Bring missing photos back from such a folder."""
+    from server.backups import restore_photos
+    from server.bootstrap import make_folder, prepare
+
+    make_folder(context.obj)
+    prepare(context.obj)
+    _say_photos(restore_photos(context.obj, folder))
 
 
 @user.command("add")
@@ -167,11 +212,12 @@ def epoch(context: typer.Context) -> None:
 
 @app.command()
 def backup(context: typer.Context, file: Annotated[Path, typer.Argument()]) -> None:
-    """Write a verified copy of the SQLite database, also while the server runs."""
+    """Write a verified copy of the SQLite database and its photos, also while the server runs."""
     from server.backups import back_up
 
-    back_up(context.obj, file)
+    photos = back_up(context.obj, file)
     _say(f"Written: {file}")
+    _say_photos(photos)
 
 
 @app.command()
@@ -179,8 +225,9 @@ def restore(context: typer.Context, file: Annotated[Path, typer.Argument()]) -> 
     """Go back to a copy (the server must not run); what was there is kept beside it."""
     from server.backups import restore as restore_file
 
-    kept = restore_file(context.obj, file)
-    _say(f"Restored. What was there is {kept}." if kept else "Restored.")
+    done = restore_file(context.obj, file)
+    _say(f"Restored. What was there is {done.kept}." if done.kept else "Restored.")
+    _say_photos(done.photos)
 
 
 def main() -> int:
@@ -257,6 +304,10 @@ def _sentence(exc: AppError) -> str:
     if isinstance(exc, SettingsError):
         return str(exc)
     return str(exc) or type(exc).__name__
+
+
+def _say_photos(photos: "Copies") -> None:
+    _say(f"Photos: {photos.copied} copied, {photos.there} were there, {photos.missing} missing.")
 
 
 def _say(text: str, *, error: bool = False) -> None:

@@ -28,6 +28,16 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Attempts to sign in per address and per name. 0: no limit."""
     metrics_token: str = ""
     """What `Authorization: Bearer` must say for /metrics; empty: only this computer may ask."""
+    uploads_at: str = ""
+    """Where pupils' photos go: "s3://bucket/folder"; empty: the folder `uploads` in the data."""
+    s3_endpoint: str = ""
+    """The address of a server that speaks S3; empty: Amazon's own."""
+    s3_region: str = ""
+    """The region of the bucket; empty: us-east-1, which is what most other servers call theirs."""
+    s3_key_id: str = ""
+    """The id of an access key; empty: as the machine's role says (Amazon only)."""
+    s3_secret: str = ""
+    """The secret of the access key."""
     retention: AutoSave = AutoSave()
     """How many auto-saves stay."""
 

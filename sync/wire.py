@@ -333,6 +333,8 @@ class UploadItem(msgspec.Struct, frozen=True, kw_only=True):
     created_at: int
     """Unix seconds of the server's clock."""
     files: tuple[UploadedFile, ...]
+    linked: bool = False
+    """Whether the copy's row has arrived, from whichever laptop; as of now, not of then."""
 
 
 class UploadsReply(msgspec.Struct, frozen=True, kw_only=True):

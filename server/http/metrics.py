@@ -1,7 +1,7 @@
 """Figures for Prometheus. No label has an id, a name or an address."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -42,6 +42,18 @@ class Metrics:
             "chalkline_operations", "Operations of pushes by outcome", ("outcome",),
             registry=self._registry,
         )  # fmt: skip
+        self._uploads = Counter(
+            "chalkline_uploads", "Submissions of pupils by outcome", ("outcome",),
+            registry=self._registry,
+        )  # fmt: skip
+        self._pictures = Counter(
+            "chalkline_upload_pictures", "Pictures that pupils handed in",
+            registry=self._registry,
+        )  # fmt: skip
+        self._picture_bytes = Counter(
+            "chalkline_upload_bytes", "Bytes of the pictures that pupils handed in",
+            registry=self._registry,
+        )  # fmt: skip
         self.started = time.time()
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -53,6 +65,16 @@ class Metrics:
         """Count what became of operations."""
         for result in results:
             self._ops.labels(result.outcome.value).inc()
+
+    def uploaded(self, sizes: Sequence[int]) -> None:
+        """Count a submission with the bytes of its pictures."""
+        self._uploads.labels("stored").inc()
+        self._pictures.inc(len(sizes))
+        self._picture_bytes.inc(sum(sizes))
+
+    def upload_refused(self, code: str) -> None:
+        """Count a submission that was not taken; `code` is why, out of a short list."""
+        self._uploads.labels(code).inc()
 
     def text(self) -> bytes:
         """Return all figures in Prometheus's text format."""

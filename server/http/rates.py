@@ -8,7 +8,9 @@ from server.errors import RateError
 
 _MOST_KEYS = 50_000
 UPLOADS_PER_MINUTE = 10
-"""Submissions of one copy from one address, on average; twice as many at once."""
+"""Forms for one copy from one address, on average; twice as many at once."""
+PHOTOS_PER_MINUTE = 40
+"""Single photos for one copy from one address, on average; twice as many at once."""
 
 
 class Rate:
@@ -57,6 +59,7 @@ class Limits:
         self._per_address = Rate(sign_ins_per_minute / 60, burst=sign_ins_per_minute)
         self._per_name = Rate(sign_ins_per_minute / 60, burst=sign_ins_per_minute)
         self._per_copy = Rate(UPLOADS_PER_MINUTE / 60, burst=2 * UPLOADS_PER_MINUTE)
+        self._photos = Rate(PHOTOS_PER_MINUTE / 60, burst=2 * PHOTOS_PER_MINUTE)
 
     def sign_in(self, address: str, name: str = "") -> None:
         """Count an attempt to sign in.
@@ -69,9 +72,17 @@ class Limits:
             self._per_name.take(name.casefold())
 
     def upload(self, address: str, copy_id: str) -> None:
-        """Count a submission for a copy.
+        """Count a form for a copy.
 
         Raises:
             RateError: when there were too many from this address.
         """
         self._per_copy.take(f"{address} {copy_id}")
+
+    def photo(self, address: str, copy_id: str) -> None:
+        """Count a photo that comes alone, as the page's script sends them.
+
+        Raises:
+            RateError: when there were too many from this address.
+        """
+        self._photos.take(f"{address} {copy_id}")

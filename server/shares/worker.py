@@ -6,7 +6,6 @@ msgpack. It ends with its input.
 
 import io
 import sys
-from typing import BinaryIO
 
 import msgspec
 
@@ -14,6 +13,7 @@ from app.errors import AppError
 from app.printing.pdf import write_pdf
 from app.sharing.paper import open_pages
 from app.worksheets.config import decode
+from server.processes import limit_memory, read, write
 
 MEMORY_BYTES = 2 << 30
 PICTURE_WIDTH = 720
@@ -57,25 +57,9 @@ def _drawn(job: Job) -> Drawing:
     return Drawing(pdf=pdf, png=_picture(pdf), pages=len(pages))
 
 
-def read(file: BinaryIO) -> bytes | None:
-    """Return the next message, None at the end."""
-    head = file.read(4)
-    if len(head) < 4:
-        return None
-    size = int.from_bytes(head, "big")
-    data = file.read(size)
-    return data if len(data) == size else None
-
-
-def write(file: BinaryIO, data: bytes) -> None:
-    """Write a message."""
-    file.write(len(data).to_bytes(4, "big") + data)
-    file.flush()
-
-
 def main() -> None:
     """Draw until the input ends."""
-    _limit_memory()
+    limit_memory(MEMORY_BYTES)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing else may write between the messages
     while (data := read(source)) is not None:
@@ -94,14 +78,6 @@ def _picture(pdf: bytes) -> bytes:
     out = io.BytesIO()
     picture.quantize(32).save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 import asyncio
 import tempfile
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -17,8 +18,10 @@ from server.http.bodies import Asked
 MOST_FILE_BYTES = 20_000_000
 MOST_FILES = 10
 _MOST_BODY_BYTES = MOST_FILE_BYTES * MOST_FILES + 100_000
-_IN_MEMORY = 1 << 18
+_IN_MEMORY = 1 << 16
 """Bytes of a file that are kept in memory before it goes to a temporary one."""
+_PIECE_BYTES = 1 << 17
+"""Of what is written at once: two hundred telephones have one each in memory."""
 
 
 @dataclass
@@ -58,6 +61,10 @@ class Form:
         if len(self.files) >= MOST_FILES:
             self.refusal = "count"
             return
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with a file: what is taken from now on is in it."""
         made = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(self.folder))  # noqa: SIM115  (the stack has it)
         self._open = self._stack.enter_context(made)
 
@@ -78,32 +85,65 @@ async def read(request: Asked, folder: Path) -> Form:
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != "multipart/form-data" or not options.get("boundary"):
         return Form(folder)
-    form, size = Form(folder), 0
-    try:
-        with PushMultipartParser(options["boundary"], max_segment_count=64) as parser:
-            async for chunk in request.stream():
-                size += len(chunk)
-                _check(size)
-                if chunk and not parser.closed:
-                    await asyncio.to_thread(_feed, parser, form, chunk)
-    except (MultipartError, ClientException, ValueError) as exc:
-        form.close()
-        raise BadBodyError("The form breaks off.") from exc
-    except OSError as exc:
-        form.close()
-        raise StoreError("a form cannot be kept") from exc
-    except BaseException:
-        form.close()
-        raise
+    form = Form(folder)
+    with (
+        _closed_by_errors(form),
+        PushMultipartParser(options["boundary"], max_segment_count=64) as parser,
+    ):
+        async for piece in _pieces(request, most=_MOST_BODY_BYTES):
+            if not parser.closed:
+                await asyncio.to_thread(_feed, parser, form, piece)
     return form
 
 
-def _check(size: int) -> None:
-    if size > _MOST_BODY_BYTES:
-        raise TooMuchError("That is more than ten photos can be.")
+async def read_one(request: Asked, folder: Path) -> Form:
+    """Return the body as the only file of a form; who calls closes it.
+
+    Raises:
+        BadBodyError: when the connection broke off.
+        TooMuchError: when it is far longer than a file can be; a little is read to no use.
+        StoreError: when the disk does not take it.
+    """
+    form = Form(folder)
+    with _closed_by_errors(form):
+        form.begin()
+        async for piece in _pieces(request, most=2 * MOST_FILE_BYTES):
+            await asyncio.to_thread(form.take, piece)
+        form.take(None)
+    return form
 
 
-def _feed(parser: PushMultipartParser, form: Form, chunk: bytes) -> None:
+@contextmanager
+def _closed_by_errors(form: Form) -> Iterator[None]:
+    try:
+        yield
+    except (MultipartError, ClientException, ValueError) as exc:
+        form.close()
+        raise BadBodyError("What was sent breaks off.") from exc
+    except OSError as exc:
+        form.close()
+        raise StoreError("what was sent cannot be kept") from exc
+    except BaseException:
+        form.close()
+        raise
+
+
+async def _pieces(request: Asked, *, most: int) -> AsyncIterator[bytearray]:
+    """Yield the body in pieces worth a walk to another thread."""
+    size, piece = 0, bytearray()
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > most:
+            raise TooMuchError("That is more than photos can be.")
+        piece += chunk
+        if len(piece) >= _PIECE_BYTES:
+            yield piece
+            piece = bytearray()
+    if piece:
+        yield piece
+
+
+def _feed(parser: PushMultipartParser, form: Form, chunk: bytearray) -> None:
     for event in parser.parse(chunk):
         form.take(event)
 

@@ -1,6 +1,5 @@
 """`/upload` for pupils, without an account; `/api/uploads` for their teacher's laptop."""
 
-import asyncio
 from typing import Annotated
 
 import msgspec
@@ -8,19 +7,18 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import Meta
 
-from app.errors import StoreError
-from server.errors import BadBodyError, InvalidError, MissingError, RateError, TooMuchError
+from server.errors import MissingError
 from server.http.answers import answer
-from server.http.bodies import Asked, address_of, check_ids, query
+from server.http.bodies import Asked, check_ids, query
+from server.http.problems import problem
 from server.http.said import said
 from server.services import services, signed_in
-from server.uploads import form, page
-from server.uploads.store import Addressed
-from server.web.pages import words_for
+from server.uploads import handing_in, page
+from server.uploads.handing_in import Arrived
+from server.web.pages import packed, words_for
 from sync.wire import UploadsReply
 
 _TAG = "uploads"
-_STATUS = {"too_many": 409, "size": 413, "count": 413}
 _PATHS = ["/upload/{code:str}", "/UPLOAD/{code:str}"]
 """QR codes say it in capitals: their modules are larger then."""
 
@@ -30,6 +28,13 @@ class UploadsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     after: Annotated[int, Meta(ge=0, lt=2**53)] = 0
     limit: Annotated[int, Meta(ge=1, le=500)] = 100
+
+
+class PhotoReply(msgspec.Struct, frozen=True, kw_only=True):
+    """That a photo has arrived."""
+
+    pictures: int
+    """Pictures in it: a PDF has one for every page."""
 
 
 @get(
@@ -43,8 +48,8 @@ async def show(request: Asked, code: FromPath[str]) -> Response[bytes]:
     try:
         found, number = await services(request).uploads.addressed(code)
     except MissingError:
-        return page.unknown(spoken)
-    return page.ask(spoken, number, voided=found.voided)
+        return await packed(request, page.unknown(spoken))
+    return await packed(request, page.ask(spoken, code, found, number))
 
 
 @post(
@@ -53,42 +58,33 @@ async def show(request: Asked, code: FromPath[str]) -> Response[bytes]:
            media_type="text/html", signed_in=False, errors=(409, 413, 422)),
 )  # fmt: skip
 async def hand_in(request: Asked, code: FromPath[str]) -> Response[bytes]:
-    """Keep a pupil's photos, all of them or none."""
+    """Keep a pupil's photos, all of them or none, and answer with a page."""
     spoken = words_for(request)
     try:
         found, number = await services(request).uploads.addressed(code)
     except MissingError:
-        return page.unknown(spoken)
-    try:
-        count = await _taken(request, found, number)
-    except InvalidError as exc:
-        refused, status = exc.code, _STATUS.get(exc.code, 422)
-    except RateError:
-        refused, status = "rate", 429
-    except TooMuchError:
-        refused, status = "size", 413
-    except StoreError:
-        refused, status = "broken", 503
-    except BadBodyError:
-        refused, status = "broken", 400
-    else:
-        return page.thanks(spoken, count, voided=found.voided)
-    why = page.reason(spoken, refused)
-    return page.ask(spoken, number, voided=found.voided, refused=why, status=status)
+        return await packed(request, page.unknown(spoken))
+    outcome = await handing_in.of_form(request, found, number)
+    if isinstance(outcome, Arrived):
+        return await packed(request, page.thanks(spoken, outcome.sizes, voided=found.voided))
+    return await packed(request, page.ask(spoken, code, found, number, refused=outcome))
 
 
-async def _taken(request: Asked, copy: Addressed, number: int | None) -> int:
-    """Keep what the form brings; return how many photos that were."""
-    known = services(request)
-    known.limits.upload(address_of(request), copy.instance_id)
-    sent = await form.read(request, known.settings.data)
-    try:
-        if sent.refusal or not sent.files:
-            raise form.refused(sent.refusal or "none")
-        await known.uploads.hand_in(copy, number, sent.files)
-        return len(sent.files)
-    finally:
-        await asyncio.to_thread(sent.close)
+@post(
+    "/upload/{code:str}/photos",
+    **said("Hand one photo in: the body is the file. The same one again is kept once", _TAG,
+           reply=PhotoReply, signed_in=False, errors=(409, 413, 422)),
+)  # fmt: skip
+async def hand_in_photo(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    """Keep a pupil's photo; the page's script sends them one by one."""
+    spoken = words_for(request)
+    found, number = await services(request).uploads.addressed(code)
+    outcome = await handing_in.of_photo(request, found, number)
+    if isinstance(outcome, Arrived):
+        return await answer(request, PhotoReply(pictures=len(outcome.sizes)))
+    again = {"Retry-After": str(outcome.retry_after_s)} if outcome.retry_after_s else {}
+    title = page.reason_of_one(spoken, outcome.code)
+    return problem(outcome.status, outcome.code, title, headers=again)
 
 
 @get(
@@ -121,4 +117,4 @@ async def file(request: Asked, upload_id: FromPath[str], number: FromPath[str]) 
     )
 
 
-ROUTES = [show, hand_in, listed, file]
+ROUTES = [show, hand_in, hand_in_photo, listed, file]

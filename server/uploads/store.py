@@ -14,32 +14,49 @@ from server.db.tables import (
     upload_files,
     uploads,
     worksheet_instances,
+    worksheet_versions,
 )
 from server.errors import InvalidError, MissingError
 from sync.wire import UploadedFile, UploadItem
 
 MOST_UPLOADS = 50
 """Submissions of one copy."""
+MOST_COPY_BYTES = 500_000_000
+"""Of the pictures of one copy."""
 
-_u, _f, _k, _i = uploads.c, upload_files.c, account_copy_keys.c, worksheet_instances.c
+_u, _f, _k = uploads.c, upload_files.c, account_copy_keys.c
+_i, _v = worksheet_instances.c, worksheet_versions.c
 _account: sa.BindParameter[str] = sa.bindparam("account_id")
 _instance: sa.BindParameter[str] = sa.bindparam("instance_id")
 _KEYS = Prepared(
     sa.select(_k.account_id, _k.key).where(_k.tag == sa.bindparam("tag", type_=sa.BigInteger))
 )
 _COPY = Prepared(
-    sa.select(_i.document).where(_i.account_id == _account, _i.id == _instance, sa.not_(_i.gone))
+    sa.select(_i.document, _v.document, _v.page_count)
+    .select_from(
+        worksheet_instances.outerjoin(
+            worksheet_versions,
+            sa.and_(_v.account_id == _i.account_id, _v.id == _i.version_id),
+        )
+    )
+    .where(_i.account_id == _account, _i.id == _instance, sa.not_(_i.gone))
 )
 _LOCK = Prepared(sa.select(accounts.c.id).where(accounts.c.id == _account).with_for_update())
-_SAME = Prepared(
-    sa.select(_u.id).where(
-        _u.account_id == _account,
-        _u.instance_id == _instance,
-        _u.fingerprint == sa.bindparam("fingerprint"),
-    )
-)
 _COUNT = Prepared(
     sa.select(sa.func.count()).where(_u.account_id == _account, _u.instance_id == _instance)
+)
+_OF_COPY = upload_files.join(
+    uploads, sa.and_(_u.account_id == _f.account_id, _u.id == _f.upload_id)
+)
+_BYTES = Prepared(
+    sa.select(sa.func.sum(_f.size))
+    .select_from(_OF_COPY)
+    .where(_u.account_id == _account, _u.instance_id == _instance)
+)
+_PICTURES = Prepared(
+    sa.select(_f.sha256)
+    .select_from(_OF_COPY)
+    .where(_u.account_id == _account, _u.instance_id == _instance)
 )
 _LAST = Prepared(sa.select(sa.func.max(_u.seq)).where(_u.account_id == _account))
 _ADD = Prepared(
@@ -51,16 +68,20 @@ _ADD_FILE = Prepared(
     ("account_id", "upload_id", "number", "size", "sha256", "media_type", "blob_key"),
 )
 _LIST = Prepared(
-    sa.select(_u.id, _u.seq, _u.instance_id, _u.page, _u.created_at)
+    sa.select(_u.id, _u.seq, _u.instance_id, _u.page, _u.created_at, _i.id)
+    .select_from(
+        uploads.outerjoin(
+            worksheet_instances,
+            sa.and_(_i.account_id == _u.account_id, _i.id == _u.instance_id, sa.not_(_i.gone)),
+        )
+    )
     .where(_u.account_id == _account, _u.seq > sa.bindparam("after", type_=sa.BigInteger))
     .order_by(_u.seq)
     .limit(sa.bindparam("most", type_=sa.BigInteger))
 )
 _FILES = Prepared(
     sa.select(_f.upload_id, _f.number, _f.size, _f.sha256, _f.media_type)
-    .select_from(
-        upload_files.join(uploads, sa.and_(_u.account_id == _f.account_id, _u.id == _f.upload_id))
-    )
+    .select_from(_OF_COPY)
     .where(
         _f.account_id == _account,
         _u.seq > sa.bindparam("after", type_=sa.BigInteger),
@@ -90,6 +111,10 @@ class Addressed:
     account_ids: tuple[str, ...]
     """Usually one; a library that joined a second account has its key in both."""
     voided: bool
+    title: str = ""
+    """The title on the paper; empty as long as no laptop has told of the copy."""
+    pages: int = 0
+    """Pages of the worksheet; 0: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +136,18 @@ def addressed(session: Session, instance_id: str, tag: int) -> Addressed:
     rows = session.all(_KEYS, tag=tag) or [("", _NOBODY)]
     owners = sorted({owner for owner, key in rows if verify(instance_id, bytes(key)) and owner})
     found = {
-        owner: row[0]
+        owner: row
         for owner in owners
         if (row := session.first(_COPY, account_id=owner, instance_id=instance_id)) is not None
     }
     if not owners:
         raise MissingError("copy")
-    voided = any(_voided(document) for document in found.values())
-    return Addressed(instance_id, tuple(found or owners), voided)
+    voided = any(_units(row[0]).get("/voided_at") is not None for row in found.values())
+    title, pages = "", 0
+    for _, version, page_count in found.values():
+        name = _units(version).get("/name")
+        title, pages = name if isinstance(name, str) else "", page_count or 0
+    return Addressed(instance_id, tuple(found or owners), voided, title.strip(), pages)
 
 
 def check_room(session: Session, account_id: str, instance_id: str) -> None:
@@ -130,13 +159,18 @@ def check_room(session: Session, account_id: str, instance_id: str) -> None:
     row = session.first(_COUNT, account_id=account_id, instance_id=instance_id)
     if row is not None and row[0] >= MOST_UPLOADS:
         raise InvalidError(f"A copy takes {MOST_UPLOADS} submissions.", code="too_many")
+    total = session.first(_BYTES, account_id=account_id, instance_id=instance_id)
+    if total is not None and (total[0] or 0) >= MOST_COPY_BYTES:
+        raise InvalidError("A copy takes only so many bytes.", code="too_many")
 
 
 def add(
     session: Session, account_id: str, *, upload_id: str, instance_id: str, page: int | None,
     now: int, fingerprint: str, files: list[StoredFile],
-) -> bool:  # fmt: skip
-    """Keep an upload; return False when the very same one is there: somebody sent it twice.
+) -> set[str]:  # fmt: skip
+    """Keep an upload, without the pictures that the copy has: somebody sent them twice.
+
+    Returns the keys of the files that are kept.
 
     Raises:
         MissingError: when the account has gone meanwhile.
@@ -144,23 +178,24 @@ def add(
     """
     if session.first(_LOCK, account_id=account_id) is None:
         raise MissingError("copy")
-    same = session.first(
-        _SAME, account_id=account_id, instance_id=instance_id, fingerprint=fingerprint
-    )
-    if same is not None:
-        return False
+    of_copy = {"account_id": account_id, "instance_id": instance_id}
+    has = {row[0] for row in session.all(_PICTURES, **of_copy)}
+    fresh = [file for file in {file.sha256: file for file in files}.values()
+             if file.sha256 not in has]  # fmt: skip
+    if not fresh:
+        return set()
     check_room(session, account_id, instance_id)
     last = session.first(_LAST, account_id=account_id)
     session.run(
-        _ADD, account_id=account_id, id=upload_id, instance_id=instance_id, page=page,
-        created_at=now, seq=((last[0] if last else None) or 0) + 1, fingerprint=fingerprint,
+        _ADD, **of_copy, id=upload_id, page=page, created_at=now,
+        seq=((last[0] if last else None) or 0) + 1, fingerprint=fingerprint,
     )  # fmt: skip
-    for number, file in enumerate(files):
+    for number, file in enumerate(fresh):
         session.run(
             _ADD_FILE, account_id=account_id, upload_id=upload_id, number=number, size=file.size,
             sha256=file.sha256, media_type=file.media_type, blob_key=file.blob_key,
         )  # fmt: skip
-    return True
+    return {file.blob_key for file in fresh}
 
 
 def after(session: Session, account_id: str, seq: int, *, most: int) -> list[UploadItem]:
@@ -175,7 +210,7 @@ def after(session: Session, account_id: str, seq: int, *, most: int) -> list[Upl
     return [
         UploadItem(
             id=row[0], seq=row[1], instance_id=row[2], page=row[3], created_at=row[4],
-            files=tuple(files.get(row[0], ())),
+            files=tuple(files.get(row[0], ())), linked=row[5] is not None,
         )
         for row in rows
     ]  # fmt: skip
@@ -198,6 +233,5 @@ def is_referred(session: Session, blob_key: str) -> bool:
     return session.first(_REFERRED, blob_key=blob_key) is not None
 
 
-def _voided(document: str) -> bool:
-    units: dict[str, Any] = msgspec.json.decode(document, type=dict[str, Any])
-    return units.get("/voided_at") is not None
+def _units(document: str | None) -> dict[str, Any]:
+    return msgspec.json.decode(document, type=dict[str, Any]) if document else {}

@@ -1,21 +1,31 @@
 """HTML out of values: everything that is not ours is escaped."""
 
+import base64
+import hashlib
+import re
+from functools import lru_cache
 from html import escape
 from importlib.resources import files
 
 from litestar import Response
 
+import resources
 from app.words import LANGUAGES, Words, words
+from server.http.answers import answer
 from server.http.bodies import Asked
 
 HTML = "text/html"
 """Litestar adds the character set."""
-_HEADERS = {
-    # No script, no picture, nothing from anywhere else; forms go back to where they came from.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-}
+# No script, no picture, nothing from anywhere else; forms go back to where they came from.
+_POLICY = (
+    "default-src 'none'; style-src {styles}; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_LIVE = "; script-src {script}; connect-src 'self'; img-src blob:"
+"""For a page with one script of ours, which shows photos that have not left the telephone."""
+_STYLES = ("style.css",)
+_UNNEEDED = re.compile(rb"^[ \t]*(?://.*\n|/\*.*\*/\n|\n)?", re.MULTILINE)
+"""What a browser does not need: indentation, and comments that have a line to themselves."""
 
 
 def words_for(request: Asked) -> Words:
@@ -28,18 +38,48 @@ def words_for(request: Asked) -> Words:
 
 
 def page(
-    spoken: Words, title: str, *parts: str, status: int = 200, wide: bool = False
+    spoken: Words,
+    title: str,
+    *parts: str,
+    status: int = 200,
+    wide: bool = False,
+    looks: str = "",
+    script: str = "",
 ) -> Response[bytes]:
-    """Return a page; `parts` are HTML already."""
+    """Return a page; `parts` are HTML already.
+
+    `looks` and `script` name a style sheet of its own and a script, both beside this module. Such
+    a page carries everything with it, so that it is there after one round trip on a slow line;
+    the policy names the hashes, so that nothing else is obeyed.
+    """
     shape = ' class="wide"' if wide else ""
-    content = (
+    styles, policy = '<link rel="stylesheet" href="/web/style.css">', "'self'"
+    if looks:
+        content, policy = _inlined(*_STYLES, looks)
+        styles = f"<style>{content}</style>"
+    policy = _POLICY.format(styles=policy)
+    last = ""
+    if script:
+        content, said = _inlined(script)
+        last, policy = f"<script>{content}</script>\n", policy + _LIVE.format(script=said)
+    text = (
         f'<!doctype html>\n<html lang="{spoken.language}">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} · Chalkline</title>"
-        '<link rel="stylesheet" href="/web/style.css"></head>\n'
-        f"<body><main{shape}>\n<h1>{escape(title)}</h1>\n{''.join(parts)}\n</main></body>\n</html>\n"
+        f"<title>{escape(title)} · Chalkline</title>{styles}</head>\n"
+        f'<body><main{shape}>\n<h1 dir="auto">{escape(title)}</h1>\n'
+        f"{''.join(parts)}\n</main>{last}</body>\n</html>\n"
     )
-    return Response(content.encode(), status_code=status, media_type=HTML, headers=_HEADERS)
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    body = text.encode("utf-8", errors="replace")
+    return Response(body, status_code=status, media_type=HTML, headers=headers)
+
+
+async def packed(request: Asked, made: Response[bytes]) -> Response[bytes]:
+    """Return a page packed, if the browser takes it so."""
+    return await answer(
+        request, made.content, status=made.status_code or 200, media_type=HTML,
+        headers=dict(made.headers),
+    )  # fmt: skip
 
 
 def paragraph(text: str, *, kind: str = "") -> str:
@@ -83,9 +123,33 @@ def table(heads: list[str], rows: list[list[str]]) -> str:
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>\n"
 
 
+def icon(name: str) -> str:
+    """Return an icon of the program as HTML; it says nothing to screen readers."""
+    drawn = re.sub(r"\s+", " ", resources.read_text(f"icons/{name}.svg").partition("-->")[2])
+    inside = drawn.partition(">")[2].partition("</svg>")[0].strip().replace(" />", "/>")
+    return (
+        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" '
+        f'aria-hidden="true">{inside.replace("> <", "><")}</svg>'
+    )
+
+
 def stylesheet() -> bytes:
     """Return the style sheet of all pages."""
-    return files(__package__).joinpath("style.css").read_bytes()
+    return asset("style.css")
+
+
+def asset(name: str) -> bytes:
+    """Return a style sheet or script beside this module."""
+    return files(__package__).joinpath(name).read_bytes()
+
+
+@lru_cache
+def _inlined(*names: str) -> tuple[str, str]:
+    """Return style sheets or a script as they stand in a page, and their hash for its policy."""
+    content = _UNNEEDED.sub(b"", b"".join(asset(name) for name in names))
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    return content.decode(), f"'sha256-{digest}'"
 
 
 def _class(kind: str) -> str:

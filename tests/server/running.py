@@ -105,19 +105,19 @@ def running(settings: ServerSettings) -> Iterator[Running]:
 
 
 @contextmanager
-def process(settings: ServerSettings) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+def process(settings: ServerSettings, *more: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """Run `run.py serve` as a process of its own; give its address and the process."""
-    started = start_process(settings)
+    started = start_process(settings, *more)
     try:
         yield started
     finally:
         stop_process(started[1], signal.SIGTERM)
 
 
-def start_process(settings: ServerSettings) -> tuple[str, "subprocess.Popen[str]"]:
-    """Start a server process; return its address and the process."""
+def start_process(settings: ServerSettings, *more: str) -> tuple[str, "subprocess.Popen[str]"]:
+    """Start a server process, by `more` options, too; return its address and the process."""
     code = "import sys; from server.cli import main; sys.exit(main())"
-    command = [sys.executable, "-P", "-c", code, *options(settings)]
+    command = [sys.executable, "-P", "-c", code, *options(settings), *more]
     log = settings.data.with_name(f"{settings.data.name}.log")
     with log.open("ab") as errors:
         started = subprocess.Popen(

@@ -39,6 +39,7 @@ OPERATIONS = [
     "GET /s/{token}/sheet.pdf", "GET /s/{token}/thumbnail.png", "GET /s/{token}/worksheet.chalk",
     "GET /api/names-key", "PUT /api/names-key",
     "GET /upload/{code}", "POST /upload/{code}", "GET /UPLOAD/{code}", "POST /UPLOAD/{code}",
+    "POST /upload/{code}/photos",
     "GET /api/uploads", "GET /api/uploads/{upload_id}/files/{number}",
 ]  # fmt: skip
 
