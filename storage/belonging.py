@@ -7,9 +7,11 @@ import sqlalchemy as sa
 
 from app.exchange.kinds import Kind
 from app.exchange.ports import Meta
+from app.marking.inbox import UploadState
 from app.sharing.parcel import Parcel
 from app.worksheets.worksheet import SheetId, Version, Worksheet
 from storage import documents, outbox, recovery, sheets
+from storage.inbox import CURSOR
 from storage.sheets import Sheet
 from storage.state import EXCHANGE, State
 from storage.tables import (
@@ -21,6 +23,7 @@ from storage.tables import (
     meta,
     problem_sets,
     saved_worksheets,
+    uploads,
     worksheet_instances,
     worksheet_versions,
 )
@@ -121,6 +124,9 @@ def leave_account(tx: Transaction, state: State, *, keep: bool) -> None:
             recovery.remove(tx, state, Kind.WORKSHEET, sheet)
     for table in (doc_base, commits, inbox, applied):
         connection.execute(table.delete())
+    # Photos that are still there are the account's: they are listed anew by who signs in to it.
+    connection.execute(uploads.delete().where(uploads.c.state == UploadState.COMING))
+    connection.execute(meta.delete().where(meta.c.k.startswith(CURSOR, autoescape=True)))
     connection.execute(marks.delete())
     outbox.keep_clock(tx, state)
     connection.execute(meta.delete().where(meta.c.k == "digest"))

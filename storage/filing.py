@@ -58,16 +58,26 @@ class _Place(NamedTuple):
 
 
 def add(
-    tx: Transaction, *, state: State, source: Source, name: str, pages: Sequence[KeptPage]
+    tx: Transaction,
+    *,
+    state: State,
+    source: Source,
+    name: str,
+    pages: Sequence[KeptPage],
+    attempt: str = "",
 ) -> Import:
-    """File the pages of a heap (IntakeBook.add)."""
+    """File the pages of a heap (IntakeBook.add).
+
+    The first new attempt has the id `attempt`, if one is given and free.
+    """
     import_id = ImportId(state.new_id())
     row = {"id": import_id, "created_at": state.now(), "source": source, "name": name}
     counters = dict.fromkeys(("pages_in", "filed", "blank", "duplicate", "to_look_at"), 0)
     tx.connection.execute(imports.insert(), row | counters)
     for kept in pages:
         page = kept.page
-        place = _placed(tx, state, kept, source=source, import_id=import_id)
+        new = {"source": source, "import_id": import_id, "id": attempt}
+        place = _placed(tx, state, kept, new)
         tx.connection.execute(
             import_pages.insert(),
             {
@@ -86,14 +96,7 @@ def add(
     return _balanced(tx, import_id)
 
 
-def _placed(
-    tx: Transaction,
-    state: State,
-    kept: KeptPage,
-    *,
-    source: Source,
-    import_id: ImportId,
-) -> _Place:
+def _placed(tx: Transaction, state: State, kept: KeptPage, new: dict[str, Any]) -> _Place:
     page = kept.page
     if page.fate is not PageFate.FILED:
         return _Place(page.fate, page.why)
@@ -102,7 +105,6 @@ def _placed(
     refused = _refused(tx, page.copy)
     if refused:
         return _Place(PageFate.LOOK, refused)
-    new = {"source": source, "import_id": import_id}
     why = ""
     if page.split:  # a hand of its own: nobody has said whose, so no other page joins it
         attempt = _new_attempt(tx, state, page.copy, AttemptState.SPLIT, new)
@@ -148,9 +150,11 @@ def _current(
 def _new_attempt(
     tx: Transaction, state: State, copy: CopyId, kind: AttemptState, new: dict[str, Any]
 ) -> AttemptId:
-    attempt = AttemptId(state.new_id())
-    row = {"id": attempt, "worksheet_instance_id": copy, "created_at": state.now(), "state": kind}
-    tx.connection.execute(worksheet_attempts.insert(), row | new)
+    wanted = new.get("id") or ""
+    is_free = wanted and tx.connection.scalar(sa.select(_a.id).where(_a.id == wanted)) is None
+    attempt = AttemptId(wanted if is_free else state.new_id())
+    row = {"worksheet_instance_id": copy, "created_at": state.now(), "state": kind}
+    tx.connection.execute(worksheet_attempts.insert(), new | row | {"id": attempt})
     _count(tx, copy, 1)
     return attempt
 

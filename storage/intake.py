@@ -17,12 +17,18 @@ from storage.blobs import Blobs
 from storage.filing import KeptPage
 from storage.handouts import Read, Write
 from storage.state import State
-from storage.tables import attempt_pages, import_pages, imports, worksheet_attempts
+from storage.tables import (
+    attempt_pages,
+    import_pages,
+    imports,
+    upload_photos,
+    worksheet_attempts,
+)
 from storage.writer import Transaction
 
 _a, _ap, _i, _p = worksheet_attempts.c, attempt_pages.c, imports.c, import_pages.c
 _IN_ORDER = sa.text("rowid")
-_PHOTOS = (_p.original, _p.flat, _ap.original, _ap.flat)
+_PHOTOS = (_p.original, _p.flat, _ap.original, _ap.flat, upload_photos.c.blob)
 """Every column that names a photo: a photo that none of them names may go with its import."""
 _AT_ONCE = 400
 """Photos asked for in one statement."""
@@ -44,7 +50,7 @@ class SqliteIntake:
         """Keep the photos, then file the pages in one transaction."""
         batch = self._batches.begin(self._state.new_id())
         try:
-            kept = tuple(_kept(page, batch) for page in pages)
+            kept = tuple(kept_page(page, batch) for page in pages)
             future = self._add(source, name, kept)
         except BaseException:
             batch.take_back(self._named)
@@ -177,7 +183,7 @@ class SqliteIntake:
 
     def _named(self, blobs: Collection[BlobId]) -> Collection[BlobId]:
         """Return those of the photos that a row names."""
-        return self._read(partial(_named, blobs=tuple(blobs))).result()
+        return self._read(partial(named_photos, blobs=tuple(blobs))).result()
 
 
 class _Add(Protocol):
@@ -206,7 +212,9 @@ class SqliteBatch:
 
     def file(self, source: Source, name: str, pages: Sequence[HeapPage]) -> Import:
         """File the pages in one transaction and wait until that is on the disk."""
-        made = self._add(source, name, tuple(_kept(page, self._photos) for page in pages)).result()
+        made = self._add(
+            source, name, tuple(kept_page(page, self._photos) for page in pages)
+        ).result()
         self._is_filed = True
         self._photos.end()
         return made
@@ -216,7 +224,9 @@ def _nothing(tx: Transaction) -> None:
     """Ask only whether anything can be written."""
 
 
-def _kept(page: HeapPage, batch: PhotoBatch) -> KeptPage:
+def kept_page(page: HeapPage, batch: PhotoBatch) -> KeptPage:
+    """Write a page's photos to the disk, before any row names them."""
+
     def kept(photo: bytes | BlobId | None) -> BlobId | None:
         return batch.put(photo) if isinstance(photo, bytes) else photo
 
@@ -229,7 +239,8 @@ def _end(batch: PhotoBatch, done: "Future[Any]") -> None:
         batch.end()
 
 
-def _named(connection: sa.Connection, *, blobs: Sequence[BlobId]) -> set[BlobId]:
+def named_photos(connection: sa.Connection, *, blobs: Sequence[BlobId]) -> set[BlobId]:
+    """Return those of the photos that a row names."""
     found: set[BlobId] = set()
     for start in range(0, len(blobs), _AT_ONCE):
         some = blobs[start : start + _AT_ONCE]

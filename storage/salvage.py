@@ -35,6 +35,8 @@ _TABLES = (
     "marks",
     "imports",
     "import_pages",
+    "uploads",
+    "upload_photos",
     "doc_base",
     "commits",
     "conflicts",
@@ -231,7 +233,7 @@ INSERT OR IGNORE INTO meta (k, v) SELECT k, v FROM safe.meta WHERE k IN ('sync',
 """,
 }
 for _table in ("classes", "pupils", "hand_outs", "problem_sets", "attempt_pages", "marks",
-               "imports", "import_pages"):  # fmt: skip
+               "imports", "import_pages", "uploads", "upload_photos"):  # fmt: skip
     # What was deleted since the backup comes back: rather once too often than never.
     _FILL[_table] = (
         f"INSERT OR IGNORE INTO {_table} ({{columns}}) SELECT {{columns}} FROM safe.{_table}"  # noqa: S608 - our names
@@ -272,6 +274,11 @@ INSERT OR IGNORE INTO imports (id, created_at, source, name, pages_in, filed, bl
 SELECT import_id, 0, 'scan', '', count(*), sum(fate = 'filed'), sum(fate = 'blank'),
        sum(fate = 'duplicate'), sum(fate = 'look') FROM import_pages
  WHERE import_id NOT IN (SELECT id FROM imports) GROUP BY import_id;
+
+DELETE FROM upload_photos WHERE upload_id NOT IN (SELECT id FROM uploads);
+
+-- The server's list is read anew: what was lost comes again, and what is here is not filed twice.
+DELETE FROM meta WHERE k LIKE 'uploads %';
 
 UPDATE worksheet_attempts SET worksheet_instance_id = NULL
  WHERE worksheet_instance_id NOT IN (SELECT id FROM worksheet_instances);

@@ -26,6 +26,8 @@ _KINDS = {
     "marks": "TITTI",
     "imports": "TITTIIIII",
     "import_pages": "TITTTtttTii",
+    "uploads": "TTTTiItTt",
+    "upload_photos": "TIITtII",
     "conflicts": "TTTII",
 }
 

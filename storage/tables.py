@@ -274,6 +274,34 @@ import_pages = sa.Table(
     sa.Column("resolved_at", sa.Integer),
 )
 
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False),  # empty: it came to this computer itself
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("copy_id", sa.Text, nullable=False),
+    sa.Column("page", sa.Integer),
+    sa.Column("created_at", sa.Integer, nullable=False),
+    sa.Column("fingerprint", sa.Text),  # of what this computer took in: the same comes once
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("import_id", sa.Text),
+    sa.Index("uploads_state_idx", "state"),
+    sa.Index("uploads_fingerprint_idx", "fingerprint", unique=True),
+)
+
+upload_photos = sa.Table(
+    "upload_photos",
+    metadata,
+    _within("upload_id", "uploads", key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("blob", sa.Text),
+    _counter("tries"),
+    _flag("given_up"),
+)
+
 drafts = sa.Table(
     "drafts",
     metadata,

@@ -37,6 +37,7 @@ from storage.connection import raw_reader, raw_writer, reader_anywhere, through_
 from storage.errors import file_errors, translated
 from storage.exchange import SqliteExchange
 from storage.handouts import SqliteHandOuts
+from storage.inbox import SqliteInbox
 from storage.intake import SqliteIntake
 from storage.marker import Marker
 from storage.marking import SqliteMarking
@@ -94,6 +95,16 @@ class SqliteWorkbook(WithClasses):
     def intake(self) -> SqliteIntake:
         """Return the heaps of pages that came in, over the same threads."""
         return SqliteIntake(
+            write=self._write,
+            read=self._read,
+            state=self._state,
+            photos=self._photos,
+            batches=self._batches,
+        )
+
+    def inbox(self) -> SqliteInbox:
+        """Return what pupils hand in by telephone, over the same threads."""
+        return SqliteInbox(
             write=self._write,
             read=self._read,
             state=self._state,

@@ -29,6 +29,7 @@ from sync.wire import (
     RefreshReply,
     SignInAsk,
     SignInReply,
+    UploadsReply,
 )
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ REFRESH = "/api/auth/refresh"
 SIGN_OUT = "/api/auth/logout"
 DEVICES = "/api/devices"
 NAMES_KEY = "/api/names-key"
+UPLOADS = "/api/uploads"
 
 _encoder = msgspec.json.Encoder()
 _decoders: dict[type, msgspec.json.Decoder[Any]] = {}
@@ -131,6 +133,21 @@ class Client:
         body = _encoder.encode({"wrapped": wrapped})
         answer = self.request("PUT", NAMES_KEY, body=body, headers=headers, repeatable=True)
         return _message(answer, NamesKey, NAMES_KEY)
+
+    # -- what pupils hand in
+    def uploads(self, after: int, *, limit: int) -> UploadsReply:
+        """Return the account's uploads that follow number `after`, the oldest first."""
+        params = {"after": str(after), "limit": str(limit)}
+        return _message(self.request("GET", UPLOADS, params=params), UploadsReply, UPLOADS)
+
+    def upload_file(self, upload: str, number: int) -> bytes:
+        """Return the bytes of one photo as they came: nobody has compared them with the list.
+
+        Raises:
+            RefusedError: code "not_found" when the server does not have it any more.
+        """
+        path = f"{UPLOADS}/{quote(upload, safe='')}/files/{number}"
+        return self.request("GET", path, any_type=True).body
 
     # -- below
     def request(

@@ -45,10 +45,12 @@ if TYPE_CHECKING:
     from app.worksheets.worksheet import OpenSheet
     from storage.repair import StartReport
     from storage.workbook import SqliteWorkbook
+    from sync.client import Client
+    from ui.inbox.service import InboxService
     from ui.sharing.account import AccountLinks
     from ui.sharing.port import Sharing
     from ui.sync.service import SyncService
-    from ui.sync.worker import Outfit
+    from ui.sync.worker import AfterCycle, Outfit
 
 logger = logging.getLogger(__name__)
 
@@ -204,6 +206,7 @@ class StoreOpener(QObject):
         self._program = program
         self._first: OpenSheet | None = None
         self._sync: SyncService | None = None
+        self._inbox: InboxService | None = None
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
         program.editor.offer_sharing()  # now: later, all would have to find its place anew
@@ -239,6 +242,7 @@ class StoreOpener(QObject):
                 for name in (
                     "ui.program_sync", "ui.sync.service", "ui.sync.wishes",
                     "ui.program_sharing", "ui.sharing.drop", "ui.sharing.account",
+                    "ui.program_inbox", "ui.lesson.world",
                 ):  # fmt: skip
                     import_module(name)
             self._done.emit(store, report)
@@ -253,10 +257,13 @@ class StoreOpener(QObject):
             self._program.say_about_store(sentence)
             self._first = None
         self._program.store_opened(self._first)
-        if self._sync is None:
+        if self._sync is None or self._inbox is None:
+            self._inbox = make_inbox(self._program)
             self._sync = make_sync(self._program)
         if not store.read_only:
-            self._sync.start(store, store.exchange())
+            self._inbox.start(store.inbox())
+            fetch = fetching(store, self._inbox.wake)
+            self._sync.start(store, store.exchange(), after_cycle=fetch)
         self.opened.emit()
 
     @Slot()
@@ -325,11 +332,56 @@ def make_sync(program: Program) -> "SyncService":
     def end() -> None:
         service.stop()
         links.close()
+        if program.inbox is not None:
+            program.inbox.close()
 
     program.end_first(end)
     program.use_sync(service)
     program.use_sharing(make_sharing(links))
     return service
+
+
+def make_inbox(program: Program) -> "InboxService":
+    """Return the service that files uploads, joined with the windows; nothing runs yet."""
+    from storage.secrets import CopyKeys, SystemKeyring
+    from ui.inbox.service import InboxService
+    from ui.lesson.world import LessonWorld
+
+    service = InboxService(program)
+    world = program.world
+    lesson = LessonWorld(
+        book=service.book,
+        key=lambda: CopyKeys(world.places.data, keyring=SystemKeyring(), random=world.random)(),
+        wake=service.wake,
+        folder=world.places.cache / "lesson",
+        random=world.random,
+    )
+    program.use_inbox(service, lesson)
+    return service
+
+
+def fetching(store: "SqliteWorkbook", wake: Callable[[], None]) -> "AfterCycle":
+    """Return what fetches uploads after each cycle, then wakes who files them: copies may have
+    come, too.
+    """
+
+    def fetch(client: "Client", *, stop: Callable[[], bool], anew: bool) -> None:
+        from sync.uploads import fetch_uploads
+
+        meta = store.exchange().run(lambda tx: tx.meta())
+        try:
+            fetch_uploads(
+                store.inbox(),
+                client,
+                account=meta.account_id,
+                epoch=meta.epoch,
+                anew=anew,
+                stop=stop,
+            )
+        finally:
+            wake()
+
+    return fetch
 
 
 def make_sharing(links: "AccountLinks") -> "Sharing":
@@ -405,8 +457,8 @@ def import_ahead() -> None:
     for name in ("ui.program_printing", "ui.library.place", "ui.classes.place",
                  "ui.settings.presenter",
                  "ui.settings.window", "ui.printing.paper", "app.printing.pdf",
-                 "ui.sync.presenter", "ui.sync.state_popover", "ui.sharing.panel",
-                 "ui.sharing.open_sheet", "ui.sharing.colleagues_presenter",
+                 "ui.sync.presenter", "ui.sync.state_popover", "ui.lesson.presenter",
+                 "ui.sharing.panel", "ui.sharing.open_sheet", "ui.sharing.colleagues_presenter",
                  "ui.registration.registrar", "ui.shell.crash", "ui.shell.single"):  # fmt: skip
         import_module(name)
 

@@ -49,7 +49,10 @@ from ui.theme.manager import ThemeManager
 from ui.words import current_words, language, name_date, tr
 
 if TYPE_CHECKING:
+    from ui.inbox.service import InboxService
+    from ui.lesson.world import LessonWorld
     from ui.library.place import LibraryPlace
+    from ui.program_inbox import InboxWishes
     from ui.program_sharing import SharingWishes
     from ui.program_sync import SyncWishes
     from ui.settings.presenter import SettingsPresenter
@@ -103,6 +106,8 @@ class Program(QObject):
         """What sync brings, once `use_sync` was called."""
         self.sharing: SharingWishes | None = None
         """What sharing brings, once `use_sharing` was called (after `use_sync`)."""
+        self.inbox: InboxWishes | None = None
+        """What pupils' uploads bring, once `use_inbox` was called."""
         self._items = ItemWishes(self)
         self.classes = ClassWishes(self)
         self._heap: HeapWishes | None = None
@@ -164,6 +169,17 @@ class Program(QObject):
         self.sync = SyncWishes(self, port, self._store)
         if self._settings_presenter is not None:
             self._settings_presenter.add_page(self.sync.page())
+
+    def use_inbox(self, service: "InboxService", lesson: "LessonWorld") -> None:
+        """Join the windows with what pupils hand in, and with what a lesson needs."""
+        from ui.program_inbox import InboxWishes
+
+        self.inbox = InboxWishes(self, service, lesson)
+
+    def open_lesson(self) -> None:
+        """Show the window that collects work over the classroom's Wi-Fi."""
+        if self.inbox is not None:
+            self.inbox.lesson().open()
 
     def use_sharing(self, sharing: "Sharing", book: "SharingBook | None" = None) -> None:
         """Offer Share, and take what others share; `book` is the store unless one is given."""

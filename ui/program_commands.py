@@ -24,6 +24,9 @@ def program_commands(program: "Program") -> list[Command]:
     def has_store() -> bool:
         return program.workbook.is_open
 
+    def has_inbox() -> bool:
+        return program.inbox is not None
+
     menu = MenuGroup.FILE
     return [
         Command(id="open-shared", text=tr("&Open a shared worksheet…"),
@@ -32,6 +35,8 @@ def program_commands(program: "Program") -> list[Command]:
         Command(id="bring-in-work", text=tr("&Bring in work…"), run=program.bring_in_work,
                 shortcut="Ctrl+I", menu=menu, icon="folder-up",
                 is_enabled=has_store),
+        Command(id="lesson", text=tr("Collect work in the &lesson…"), run=program.open_lesson,
+                menu=menu, icon="laptop", is_enabled=has_inbox),
         Command(id="server", text=tr("Connect to a ser&ver…"), run=program.open_server,
                 menu=menu, icon="server", is_enabled=has_sync),
         Command(id="sync-now", text=tr("S&ync now"), run=program.sync_now, menu=menu,

@@ -53,6 +53,10 @@ class SharingWishes(QObject):
         self._asked = 0
         self._colleagues: ColleaguesWishes | None = None
         self._unsent: tuple[VersionId, int | None, str] | None = None
+        self._is_asked_again = False
+        """Whether the link of what was unsent is being made: asked once more, the server would
+        make another one, and the first would lead nowhere.
+        """
         if program.sync is not None:
             program.sync.port.status_changed.connect(self._on_status)
 
@@ -65,7 +69,7 @@ class SharingWishes(QObject):
         top = self._program.editor.top
         rtl = top.layoutDirection() is Qt.LayoutDirection.RightToLeft
         corner = top.mapToGlobal(QPoint(0 if rtl else top.width(), top.height()))
-        self._unsent = None
+        self._unsent, self._is_asked_again = None, False
         self.panel.ask(corner, has_server=self.has_server())
         self._load_links()
 
@@ -150,6 +154,7 @@ class SharingWishes(QObject):
         return self.sharing.links().create(version, expires_in_days=days, share_id=share_id)
 
     def _on_link(self, share: Share) -> None:
+        self._unsent, self._is_asked_again = None, False
         self._urls[share.id] = share.url
         self.panel.say("")
         self.panel.show_link(share.url)
@@ -161,7 +166,7 @@ class SharingWishes(QObject):
             self.panel.set_making(tr("Sending the worksheet to the server first…"))
             self._program.sync_now()
             return
-        self._unsent = None
+        self._unsent, self._is_asked_again = None, False
         self.panel.refuse(self._sentence(error))
 
     @Slot(object)
@@ -169,9 +174,10 @@ class SharingWishes(QObject):
         """Colleagues come and go with a server; a worksheet that was sent can get its link."""
         if self._colleagues is not None:
             self._colleagues.offer()
-        if self._unsent is None or status.phase is Phase.SYNCING:
+        if self._unsent is None or self._is_asked_again or status.phase is Phase.SYNCING:
             return
         if status.phase is Phase.IDLE:
+            self._is_asked_again = True
             self._make_link(*self._unsent)
         elif status.phase is not Phase.WAITING:
             from ui.sync.phrases import hint

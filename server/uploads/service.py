@@ -11,6 +11,8 @@ from typing import IO
 
 from app.errors import AppError
 from app.ids import CodeError, account_tag, new_row_id, parse_copy_code
+from app.intake.cleaning import Cleaned, cleaned
+from app.intake.errors import UncleanError
 from app.intake.sniff import Kind, kind_of
 from server.accounts.devices import Caller
 from server.blobs.port import Blobs
@@ -18,7 +20,6 @@ from server.db.database import Database
 from server.errors import InvalidError, MissingError, UnavailableError
 from server.http.metrics import Metrics
 from server.uploads import store
-from server.uploads.cleaning import Cleaned, cleaned
 from server.uploads.store import Addressed, StoredFile
 from server.uploads.unpacking import Unpacking
 from sync.wire import UploadsReply
@@ -144,7 +145,7 @@ class Uploads:
 
     def _keep(self, parcel: "_Parcel", file: IO[bytes]) -> None:
         file.seek(0)
-        self._put(parcel, cleaned(file.read()))
+        self._put(parcel, _clean(file.read()))
 
     async def _unpacked(self, parcel: "_Parcel", file: IO[bytes], kind: Kind) -> None:
         """Keep every picture in a file, as soon as one of the few processes is free."""
@@ -165,7 +166,7 @@ class Uploads:
     ) -> None:
         file.seek(0)
         for jpeg in unpacking.pictures(file.read(), kind):  # one is in memory at a time
-            self._put(parcel, cleaned(jpeg))
+            self._put(parcel, _clean(jpeg))
 
     def _put(self, parcel: "_Parcel", clean: Cleaned) -> None:
         if len(parcel.files) >= MOST_PICTURES:
@@ -201,6 +202,13 @@ class _Parcel:
         """Return the key of one more file, and remember it."""
         self.keys.append(f"{self.upload_id[-2:]}/{self.upload_id}-{len(self.keys)}")
         return self.keys[-1]
+
+
+def _clean(content: bytes) -> Cleaned:
+    try:
+        return cleaned(content)
+    except UncleanError as exc:
+        raise InvalidError(str(exc), code=exc.code) from exc
 
 
 def _kind_of(file: IO[bytes]) -> Kind:

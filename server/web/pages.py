@@ -140,7 +140,9 @@ def stylesheet() -> bytes:
 
 
 def asset(name: str) -> bytes:
-    """Return a style sheet or script beside this module."""
+    """Return a style sheet or script: beside this module, or what the program's pages share."""
+    if name in _STYLES:
+        return resources.read_bytes(f"web/{name}")
     return files(__package__).joinpath(name).read_bytes()
 
 

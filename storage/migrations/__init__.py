@@ -14,7 +14,7 @@ from app.errors import NewerStoreError
 
 logger = logging.getLogger(__name__)
 
-_MODULES = ("m0001_worksheets", "m0002_outbox", "m0003_exchange", "m0004_classes")
+_MODULES = ("m0001_worksheets", "m0002_outbox", "m0003_exchange", "m0004_classes", "m0005_uploads")
 SCHEMA = len(_MODULES)
 """The schema this program knows."""
 

@@ -4,6 +4,7 @@ built by the program's own bootstrap. It does what it is told line by line (JSON
     python -m tests.e2e.laptop FOLDER
 """
 
+import base64
 import json
 import os
 import sys
@@ -19,14 +20,19 @@ from typing import Any, TypeVar
 import msgspec
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Signal
 
+from app.ids import copy_payload, format_code, letters
+from app.layout.display import Stamp
+from app.marking.inbox import UploadId
+from app.printing.pdf import write_pdf
 from app.settings import Settings
 from app.topics.registry import topic_for
 from app.worksheets.config import WorksheetConfig, decode, encode
 from app.worksheets.fields import with_value
-from app.worksheets.sheet import draw, snapshot_of
+from app.worksheets.sheet import draw, pages_of, snapshot_of
 from app.worksheets.worksheet import SheetId, Snapshot, VersionId
 from storage.workbook import SqliteWorkbook
-from ui.bootstrap import open_store, sync_outfit
+from ui.bootstrap import fetching, open_store, sync_outfit
+from ui.inbox.service import InboxService
 from ui.places import Places
 from ui.program import World
 from ui.shell.state import MemoryStateStore
@@ -56,7 +62,10 @@ class Laptop:
         self.heard: list[tuple[str, Any]] = []
         for name in ("collided", "came_back", "guard_asked", "connect_failed", "cloud_newer"):
             getattr(self.sync, name).connect(partial(self._hear, name))
-        self.sync.start(self.book, self.book.exchange())
+        self.inbox = InboxService()
+        self.inbox.start(self.book.inbox())
+        fetch = fetching(self.book, self.inbox.wake)
+        self.sync.start(self.book, self.book.exchange(), after_cycle=fetch)
 
     def _hear(self, name: str, value: object) -> None:
         self.heard.append((name, msgspec.to_builtins(value)))
@@ -131,6 +140,61 @@ class Laptop:
         printed = _done(self.book.print_copies(SheetId(sheet), snapshot, count=count))
         return [str(copy.id) for copy in printed.copies]
 
+    def sheet_pdf(self, copy: str, host: str) -> str:
+        """Return the first page of a copy as a PDF, in base64."""
+        found = _done(self.book.find_copy(letters(copy)))
+        version = _done(self.book.version(found.version_id))
+        config = decode(version.config)
+        page = pages_of(config, draw(config), title="Sheet", host_length=len(host)).pages[0]
+        stamp = Stamp("K7QD", format_code(copy), copy_payload(copy, host=host), "")
+        pdf = write_pdf([(page, stamp)], title="t", author="a", language="en")
+        return base64.b64encode(pdf).decode()
+
+    def wait_in(self, version_of: str, count: int) -> list[list[Any]]:
+        """Wait until so many copies of a copy's version are back; return attempts and pages."""
+        version = _done(self.book.find_copy(letters(version_of))).version_id
+        _until(lambda: len(_done(self.book.marking().handed_in(version))) >= count)
+        return [
+            [one.attempt.id, str(one.attempt.worksheet_instance_id), one.attempt.source.value,
+             [[page.page, page.original] for page in one.pages]]
+            for one in _done(self.book.marking().handed_in(version))
+        ]  # fmt: skip
+
+    def out_and_in(self, sheet: str) -> list[int]:
+        """Return what the newest version in the history says: copies out, copies in."""
+        newest = _done(self.book.versions(SheetId(sheet), limit=1))[0]
+        return [newest.copies_out, newest.copies_in]
+
+    def standing(self) -> dict[str, int]:
+        inbox = self.book.inbox()
+        found: dict[str, int] = msgspec.to_builtins(inbox.standing())
+        passed: list[UploadId] = []
+        while (ready := inbox.next_ready(passed=passed)) is not None:
+            passed.append(ready.id)
+        return {**found, "fetched": len(passed)}
+
+    def wait_standing(self, what: str, count: int) -> None:
+        _until(lambda: self.standing()[what] == count)
+
+    def start_cycle(self) -> None:
+        """Sync now, and wait for nothing."""
+        self.sync.sync_now()
+
+    def hold_filing(self) -> None:
+        """File nothing from now on, as if a photo took for ever to read."""
+        self.inbox.stop()
+
+    def begin_lesson(self) -> str:
+        """Serve the upload page on the loopback address; return what telephones open."""
+        from storage.secrets import CopyKeys, SystemKeyring
+        from ui.lesson.server import LessonServer
+        from ui.lesson.taking import Taking
+
+        key = CopyKeys(self.world.places.data, keyring=SystemKeyring())()
+        taking = Taking(self.book.inbox(), key, lambda _arrived: self.inbox.wake())
+        folder = self.world.places.cache / "lesson"
+        return LessonServer("127.0.0.1", taking, folder=folder, random=os.urandom).url
+
     def pin(self, sheet: str, note: str) -> str:
         return str(_done(self.book.pin(SheetId(sheet), self._snapshot(sheet), note=note)).id)
 
@@ -182,6 +246,7 @@ class Laptop:
     def stop(self) -> None:
         """End as the program does."""
         self.sync.stop()
+        self.inbox.stop()
         self.book.close()
 
 

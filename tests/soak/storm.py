@@ -21,12 +21,18 @@ from app.ids import CopyKey
 from app.settings import AutoSave, Settings
 from app.worksheets.worksheet import Printed, SheetId, Snapshot
 from storage.lock import InstanceLock
-from storage.migrations import m0001_worksheets, m0002_outbox, m0003_exchange, m0004_classes
+from storage.migrations import (
+    m0001_worksheets,
+    m0002_outbox,
+    m0003_exchange,
+    m0004_classes,
+    m0005_uploads,
+)
 from storage.repair import check_at_start
 from storage.workbook import SqliteWorkbook, open_workbook
 
 IN_FLIGHT = 8
-LOADED = (m0001_worksheets, m0002_outbox, m0003_exchange, m0004_classes)
+LOADED = (m0001_worksheets, m0002_outbox, m0003_exchange, m0004_classes, m0005_uploads)
 """Alembic's modules are loaded before the fork, too."""
 
 

@@ -11,7 +11,8 @@ from storage.salvage import salvage
 from tests.storage.conftest import Desk, snapshot
 
 TABLES = ("classes", "pupils", "hand_outs", "problem_sets", "worksheet_attempts",
-          "attempt_pages", "marks", "imports", "import_pages")  # fmt: skip
+          "attempt_pages", "marks", "imports", "import_pages", "uploads",
+          "upload_photos")  # fmt: skip
 _PAGE = 4096
 
 
@@ -38,6 +39,8 @@ def full(desk: Desk) -> Path:
                 "marks": (a, n, "right", "", 6),
                 "imports": (i, 5, "scan", "scan.pdf", 1, 1, 0, 0, 0),
                 "import_pages": (i, 1, "scan.pdf", "filed", "", None, None, a, "", 1, None),
+                "uploads": (f"u {n}", "acc", "upload", copy, None, 5, None, "filed", i),
+                "upload_photos": (f"u {n}", 0, 99, "2" * 64, "2" * 64, 0, 0),
                 "conflicts": (f"x {n}", sheet.id, '["topic"]', 5, 0),
             }.items():
                 marks = ", ".join("?" * len(row))

@@ -18,6 +18,7 @@ from ui.words import tr
 
 HEIGHT = 30
 SAVING_SHOWS_AFTER_MS = 300
+NOTICE_WIDTH = 320
 
 
 class SaveState(Enum):
@@ -88,9 +89,10 @@ class StatusLine(QFrame):
     """Left: short facts. Right: one fixed slot for the save state.
 
     Signals: `retry_asked`, `details_asked` (Ctrl S: is everything saved?), `opened` (a click on
-    the state: last saved, last synced, what waits).
+    the state: last saved, last synced, what waits), `notice_taken` (a click on the notice).
     """
 
+    notice_taken = Signal()
     retry_asked = Signal()
     details_asked = Signal()
     opened = Signal()
@@ -111,7 +113,13 @@ class StatusLine(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 1, 14, 0)
         layout.setSpacing(8)
+        self.notice = Button("", kind=Kind.LINK, parent=self)
+        self.notice.clicked.connect(self.notice_taken)
+        self.notice.setMinimumWidth(1)  # a long class's name must not widen the window
+        self.notice.hide()
         layout.addLayout(self._facts)
+        layout.addSpacing(4)
+        layout.addWidget(self.notice)
         layout.addStretch(1)
         layout.addWidget(self._slot)
         self._patience = QTimer(self)
@@ -161,6 +169,16 @@ class StatusLine(QFrame):
         for number, made in enumerate(self._labels):
             made.setText(facts[number] if number < len(facts) else "")
             made.setVisible(number < len(facts))
+
+    def set_notice(self, text: str) -> None:
+        """Show quiet news beside the facts until it is taken ("3 new pages for class 4b")."""
+        metrics = QFontMetrics(self.notice.font())
+        most = current().px(NOTICE_WIDTH)
+        self.notice.set_words(metrics.elidedText(text, Qt.TextElideMode.ElideRight, most))
+        self.notice.setAccessibleName(text)
+        self.notice.setVisible(bool(text))
+        if text:
+            announce(self.notice, text)
 
     def facts(self) -> list[str]:
         """Return the facts shown on the left."""

@@ -23,7 +23,7 @@ from ui.words import tr
 if TYPE_CHECKING:
     from sync.client import Client
     from ui.sync.wishes import Wishes
-    from ui.sync.worker import Exchange, Outfit, Worker
+    from ui.sync.worker import AfterCycle, Exchange, Outfit, Worker
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,9 @@ class SyncService(QObject):
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
 
     # -- the life of the service
-    def start(self, store: Workbook, exchange: "Exchange") -> None:
+    def start(
+        self, store: Workbook, exchange: "Exchange", *, after_cycle: "AfterCycle | None" = None
+    ) -> None:
         """Begin: the store is open. Starting again (a backup was brought back) ends what ran."""
         from ui.sync.wishes import Wishes
         from ui.sync.worker import Worker
@@ -102,7 +104,9 @@ class SyncService(QObject):
         self._store = store
         self._at_start = self._desk()
         self._is_first_cycle = True
-        self._worker = Worker(exchange, self._make_outfit, _Bridge(self._post, self))
+        self._worker = Worker(
+            exchange, self._make_outfit, _Bridge(self._post, self), after_cycle=after_cycle
+        )
         self._wishes = Wishes(self._worker, self._post_to)
         exchange.on_changed(partial(self._post, self._on_sheets))
         self._worker.start()

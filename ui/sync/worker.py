@@ -85,6 +85,15 @@ class Exchange(ExchangeStore, Protocol):
         """Keep an event for the support log."""
 
 
+class AfterCycle(Protocol):
+    """More work of the network's, on the sync thread after a cycle that ended well."""
+
+    def __call__(self, client: Client, *, stop: Callable[[], bool], anew: bool) -> None:
+        """Do it; between two requests ask whether to `stop`. `anew`: the server's history is
+        another one than before. May raise SyncErrors.
+        """
+
+
 class Listener(Protocol):
     """Whom the worker tells; every call returns at once."""
 
@@ -126,9 +135,15 @@ class Worker:
     """Runs cycles when the schedule says so, and wishes when they come."""
 
     def __init__(
-        self, exchange: Exchange, make_outfit: Callable[[], Outfit], listener: Listener
+        self,
+        exchange: Exchange,
+        make_outfit: Callable[[], Outfit],
+        listener: Listener,
+        *,
+        after_cycle: AfterCycle | None = None,
     ) -> None:
         """`make_outfit` must be light: nothing of the network is imported for it."""
+        self._after_cycle = after_cycle
         self._exchange = exchange
         self._outfit = outfit = make_outfit()
         self._listener = listener
@@ -430,7 +445,30 @@ class Worker:
             return exc
         if report.mismatched or report.reconciled:
             self._exchange.note("reconciled", f"mismatched={report.mismatched}")
+        return self._run_after(anew=report.reconciled)
+
+    def _run_after(self, *, anew: bool) -> Exception | None:
+        """Do what follows a cycle; return an error that means that all is to be tried again."""
+        client = self.client
+        if self._after_cycle is None or client is None or self._closing:
+            return None
+        try:
+            self._after_cycle(client, stop=self._after_is_to_stop, anew=anew)
+        except StoppedError:
+            self.tell(lambda schedule, now: schedule.asked(now))
+        except (OfflineError, BusyServerError, SignedOutError, DeviceRetiredError) as exc:
+            logger.info("what follows a cycle did not end well: %s", type(exc).__name__)
+            return exc
+        except AppError as exc:  # a full disk, a server without uploads: the cycle went well
+            logger.warning("what follows a cycle cannot be done: %s", type(exc).__name__)
+        except Exception:  # the edge: a defect in it must not end sync for good
+            logger.exception("a defect in what follows a cycle")
         return None
+
+    def _after_is_to_stop(self) -> bool:
+        """What the teacher writes goes first."""
+        self.tell(lambda schedule, now: schedule.acknowledged(now))
+        return self._is_to_stop() or self._written_at is not None
 
     def _outcome(self, error: Exception | None) -> tuple[Ended, Phase]:
         if error is None:

@@ -171,7 +171,13 @@ def test_a_worksheet_the_server_does_not_have_is_sent_first(shop: Shop) -> None:
     shop.office.port.say(replace(CONNECTED, phase=Phase.SYNCING))
     assert panel.link.value() == ""
     shop.connect()
+    shop.connect()  # a further status must not ask again: the first link would be dead then
     shop.office.wait(lambda: bool(panel.link.value()))
+    link = panel.link.value()
+    shop.connect()
+    shop.office.qtbot.wait(50)
+    assert panel.link.value() == link
+    assert len(panel.lines()) <= 1
 
 
 def test_offline_says_why_there_is_no_link_yet(shop: Shop) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from server.errors import InvalidError
-from server.uploads.cleaning import PNG, cleaned
+from app.intake.cleaning import PNG, cleaned
+from app.intake.errors import UncleanError
 
 SECRET = b"53.5511 N"
 
@@ -62,7 +62,7 @@ def test_bombs_are_refused_unopened() -> None:
     huge = flat[: frame + 5] + b"\xff\xff\xff\xff" + flat[frame + 9 :]
 
     for bomb in (b"\x89PNG\r\n\x1a\n" + chunk, huge):
-        with pytest.raises(InvalidError) as caught:
+        with pytest.raises(UncleanError) as caught:
             cleaned(bomb)
         assert caught.value.code == "pixels"
 
@@ -76,7 +76,7 @@ def test_whatever_is_sent_is_a_picture_or_refused(data: st.DataObject) -> None:
 
     try:
         clean = cleaned(bytes(content[:cut]))
-    except InvalidError:
+    except UncleanError:
         return
     assert cleaned(clean.content) == clean
 

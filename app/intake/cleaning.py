@@ -8,7 +8,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-from server.errors import InvalidError
+from app.intake.errors import UncleanError
 
 MOST_PIXELS = 100_000_000
 """Pixels of a picture: twice what telephones make of themselves."""
@@ -34,25 +34,25 @@ def cleaned(content: bytes) -> Cleaned:
     """Return a picture without metadata; how it is turned is kept.
 
     Raises:
-        InvalidError: code "kind" when it is no JPEG or PNG, "damaged" when it is not whole,
+        UncleanError: code "kind" when it is no JPEG or PNG, "damaged" when it is not whole,
             "pixels" when it is too large.
     """
     if content.startswith(b"\xff\xd8\xff"):
         return Cleaned(JPEG, _jpeg(content))
     if content.startswith(_PNG_MAGIC):
         return Cleaned(PNG, _png(content))
-    raise InvalidError("It is no JPEG or PNG.", code="kind")
+    raise UncleanError("It is no JPEG or PNG.", code="kind")
 
 
-def _damaged() -> InvalidError:
-    return InvalidError("The picture is not whole.", code="damaged")
+def _damaged() -> UncleanError:
+    return UncleanError("The picture is not whole.", code="damaged")
 
 
 def _check_size(width: int, height: int) -> None:
     if not width or not height:
         raise _damaged()
     if width * height > MOST_PIXELS:
-        raise InvalidError("The picture has too many pixels.", code="pixels")
+        raise UncleanError("The picture has too many pixels.", code="pixels")
 
 
 def _jpeg(content: bytes) -> bytes:

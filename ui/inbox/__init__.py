@@ -1,0 +1,1 @@
+"""What pupils hand in, on its way into the store."""

@@ -1,0 +1,1 @@
+"""Collecting work over the classroom's Wi-Fi, for as long as a lesson lasts."""
