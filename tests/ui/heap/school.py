@@ -40,11 +40,16 @@ def open_store(folder: Path, *, read_only: bool = False) -> SqliteWorkbook:
 class School:
     """A store with a class, and a worksheet handed out to it."""
 
-    def __init__(self, store: SqliteWorkbook, *, pupils: int = 4, pages: int = 2) -> None:
+    def __init__(
+        self, store: SqliteWorkbook, *, pupils: int = 4, pages: int = 2, problems: int = 15
+    ) -> None:
         self.store = store
         self.config = WorksheetConfig()
         self.config = msgspec.structs.replace(
-            self.config, page=msgspec.structs.replace(self.config.page, pages=pages)
+            self.config,
+            page=msgspec.structs.replace(
+                self.config.page, pages=pages, problems_per_page=problems
+            ),
         )
         self.drawn = draw(self.config)
         self.sheet = pages_of(self.config, self.drawn, title="Carrying")
