@@ -44,6 +44,18 @@ class SqliteMarking:
         """Set or take away marks and return the changes that undo it."""
         return self._write(partial(_set_marks, state=self._state, changes=tuple(changes)))
 
+    def give_back(self, attempts: Sequence[AttemptId]) -> "Future[None]":
+        """Note that marked pages were made to be given back now."""
+        ids = tuple(attempts)
+
+        def work(tx: Transaction) -> None:
+            now = self._state.now()
+            for attempt in ids:
+                one = worksheet_attempts.update().where(_a.id == attempt)
+                tx.connection.execute(one.values(given_back_at=now))
+
+        return self._write(work)
+
 
 def _attempts(version: VersionId) -> sa.Select[tuple[str]]:
     copies = worksheet_instances.c

@@ -184,3 +184,6 @@ class MarkBook(Protocol):
 
         Fails with NotFoundError, and changes nothing, when an attempt is not there.
         """
+
+    def give_back(self, attempts: Sequence[AttemptId]) -> "Future[None]":
+        """Note that marked pages were made to be given back now."""

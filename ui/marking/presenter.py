@@ -17,9 +17,11 @@ from ui.heap.picture import loaded
 from ui.library.phrases import refusal
 from ui.marking import keys, phrases
 from ui.marking.card import Card
+from ui.marking.marked import marked_pages, write_marked
 from ui.marking.material import Material
 from ui.marking.strips import StripCutter
 from ui.marking.window import PROBLEM, PUPIL, RESULTS, MarkingWindow
+from ui.printing.job import file_name
 from ui.tasks import TaskRunner
 from ui.words import moment_in_sentence, tr
 
@@ -74,6 +76,7 @@ class MarkingPresenter(QObject):
         window.step_wished.connect(self._on_step)
         window.rest_button.clicked.connect(self.mark_rest)
         window.export_button.clicked.connect(self.export)
+        window.give_button.clicked.connect(self.give_back)
         window.side.problem_picked.connect(self._on_problem)
         window.side.names.edited.connect(self._on_names)
         window.side.key.edited.connect(lambda _on: self._refresh())
@@ -338,6 +341,35 @@ class MarkingPresenter(QObject):
             lambda _done: self.window.toasts.show_toast(tr("“{name}” is saved", name=target.name)),
             self._on_refused,
         )
+
+    @Slot()
+    def give_back(self) -> None:
+        """Ask where, then write the pages with their marks."""
+        name = file_name(f"{self._material.title} - {tr('marked')}")
+        dialog = QFileDialog(
+            self.window, tr("Give back"), str(self._documents / f"{name}.pdf"), "PDF (*.pdf)"
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.give_back_to)
+        dialog.open()
+
+    @Slot(str)
+    def give_back_to(self, path: str) -> None:
+        """Write every pupil's pages with the marks on them, in the order of the pile."""
+        target = Path(path)
+        pages = marked_pages(self._material, self._board, self._intake.photo)
+        self._tasks.run(
+            partial(write_marked, target, pages, title=self._material.title),
+            partial(self._on_given_back, target.name),
+            self._on_refused,
+        )
+
+    def _on_given_back(self, name: str, _pages: int) -> None:
+        attempts = [line.attempt for line in self._board.lines]
+        self._tasks.watch(self._book.give_back(attempts), None, self._on_refused)
+        self.window.toasts.show_toast(tr("“{name}” is saved", name=name))
 
     def _on_refused(self, error: Exception) -> None:
         if not isinstance(error, AppError):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.components.base import ElidedLabel, label, rule, surface
-from ui.components.button import Button
+from ui.components.button import Button, Kind
 from ui.components.focus_ring import FocusRing
 from ui.components.icon_button import IconButton
 from ui.components.key_cap import KeyCap, key_words
@@ -47,6 +47,8 @@ class MarkingWindow(QWidget):
         )
         self.segments.edited.connect(lambda value: self.view_wished.emit(str(value)))
         self.export_button = Button(tr("Export results"), icon="download", parent=self)
+        self.give_button = Button(tr("Give back"), kind=Kind.PRIMARY, icon="printer", parent=self)
+        self.give_button.setToolTip(tr("A PDF of all pages with the marks on them"))
         self.side = MarkingSide(self)
         self.back = IconButton("chevron-left", tr("Back"), shortcut="PgUp", parent=self)
         self.forth = IconButton("chevron-right", tr("Next"), shortcut="PgDn", parent=self)
@@ -83,6 +85,7 @@ class MarkingWindow(QWidget):
         row.addWidget(self._detail, 1)
         row.addWidget(self.segments)
         row.addWidget(self.export_button)
+        row.addWidget(self.give_button)
         self._lead = QWidget(self)
         self._lead.setFixedHeight(52)
         line = QHBoxLayout(self._lead)

@@ -1,9 +1,11 @@
 """A class's work is marked by keyboard: 28 pupils, 20 problems, one key an answer."""
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -197,3 +199,41 @@ def test_marks_are_there_after_the_window_was_closed(
     marks = [board.given(row, first) for row in range(3)]
     assert [one.mark for one in marks if one] == [Mark.RIGHT, Mark.WRONG, Mark.NOT_DONE]
     assert desk.presenter.problem == desk.presenter._order[1]
+
+
+def test_marked_pages_are_given_back_as_a_pdf(
+    store: SqliteWorkbook,
+    tasks: TaskRunner,
+    qtbot: QtBot,
+    tmp_path: Path,
+    theme: ThemeManager,
+) -> None:
+    desk = Desk(store, tasks, qtbot, tmp_path, pupils=4)
+    for key in (Qt.Key.Key_R, Qt.Key.Key_1, Qt.Key.Key_F, Qt.Key.Key_N):
+        desk.press(key)
+    target = tmp_path / "back.pdf"
+    desk.presenter.give_back_to(str(target))
+    qtbot.waitUntil(target.exists)
+    made = pypdfium2.PdfDocument(target)
+    assert len(made) == 3
+    wide, high = made[0].get_size()
+    made.close()
+    page = desk.presenter._material.sets[""]
+    assert abs(wide - 595.3) < 1
+    assert abs(high - page.spots[0].page_height) < 1
+    text = subprocess.run(
+        ["pdftotext", str(target), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    first = page.questions[0]
+    assert first.reasons[0][1] in text
+    assert "1 of 20" in text
+    assert "0.5 of 20" in text
+    version = desk.school.out.printed.version.id
+    qtbot.waitUntil(
+        lambda: all(
+            one.attempt.given_back_at for one in store.marking().handed_in(version).result()
+        )
+    )
+    if PICTURES:
+        command = ["pdftoppm", "-r", "60", "-png", "-f", "2", "-l", "2", str(target)]
+        subprocess.run([*command, str(Path(PICTURES) / "back")], check=True)
