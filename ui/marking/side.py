@@ -21,7 +21,7 @@ from ui.words import tr
 
 _COLUMNS = 5
 _WIDTH = 240
-_BUTTON = 37
+_BUTTON = 36
 
 
 class MarkingSide(QWidget):
