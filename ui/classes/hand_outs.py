@@ -4,9 +4,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.classes.handout_ports import HandOutBook, HandOutCount
@@ -15,7 +22,9 @@ from app.ports import Clock
 from ui.components.base import ElidedLabel, label, rule, surface
 from ui.components.button import Button, Kind
 from ui.components.empty_state import EmptyState
+from ui.components.icon_button import IconButton
 from ui.tasks import TaskRunner
+from ui.theme.icons import icon
 from ui.words import moment_in_sentence, tr
 
 _ROW = 56
@@ -26,12 +35,20 @@ class Shown(NamedTuple):
 
     counted: HandOutCount
     title: str
+    pupils: tuple[tuple[str, str], ...]
+    """(id, name) of everybody who got a copy."""
 
 
 class HandOutsPage(QWidget):
-    """`mark_wished(str)`: a hand-out's id. `bring_wished`: scans are there to be read."""
+    """`mark_wished(str)`: a hand-out's id. `bring_wished`: scans are there to be read.
+
+    `void_wished(str)`: its codes shall count no longer. `again_wished(str, list)`: print again the
+    copies of these pupils (their ids), of all when the list is empty.
+    """
 
     mark_wished = Signal(str)
+    void_wished = Signal(str)
+    again_wished = Signal(str, list)
     bring_wished = Signal()
 
     def __init__(
@@ -136,7 +153,40 @@ class HandOutsPage(QWidget):
         button.clicked.connect(partial(self._wish, str(hand_out.id)))
         line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.mark_buttons.append(button)
+        more = IconButton("ellipsis", tr("More"), small=True, parent=made)
+        more.clicked.connect(partial(self._on_more, one, more))
+        line.addWidget(more, 0, Qt.AlignmentFlag.AlignVCenter)
         return made
+
+    def more_menu(self, one: Shown) -> QMenu:
+        """Return what else can be done with a hand-out."""
+        menu = QMenu(self)
+        hand_out = str(one.counted.hand_out.id)
+        again = menu.addMenu(icon("printer"), tr("Print again for"))
+        again.addAction(tr("All pupils")).triggered.connect(
+            partial(self._wish_again, hand_out, [])
+        )
+        again.addSeparator()
+        for pupil, name in one.pupils:
+            again.addAction(name.replace("&", "&&")).triggered.connect(
+                partial(self._wish_again, hand_out, [pupil])
+            )
+        if one.counted.hand_out.voided_at is None:
+            menu.addSeparator()
+            menu.addAction(icon("x"), tr("Void this print")).triggered.connect(
+                partial(self._wish_void, hand_out)
+            )
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _on_more(self, one: Shown, button: QWidget, _checked: object = None) -> None:
+        self.more_menu(one).popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+
+    def _wish_again(self, hand_out: str, pupils: list[str], _checked: object = None) -> None:
+        self.again_wished.emit(hand_out, pupils)
+
+    def _wish_void(self, hand_out: str, _checked: object = None) -> None:
+        self.void_wished.emit(hand_out)
 
     def _wish(self, hand_out: str, _checked: object = None) -> None:
         self.mark_wished.emit(hand_out)
@@ -148,7 +198,12 @@ class HandOutsPage(QWidget):
 
 
 def _gather(book: HandOutBook, class_id: ClassId) -> tuple[Shown, ...]:
-    counts = book.hand_outs(class_id=class_id).result()
-    return tuple(
-        Shown(one, book.copies_of(one.hand_out.id).result().printed.version.name) for one in counts
+    return tuple(_shown(book, one) for one in book.hand_outs(class_id=class_id).result())
+
+
+def _shown(book: HandOutBook, one: HandOutCount) -> Shown:
+    printed = book.copies_of(one.hand_out.id).result().printed
+    pupils = tuple(
+        (str(copy.pupil_id), copy.student_name or "") for copy in printed.copies if copy.pupil_id
     )
+    return Shown(one, printed.version.name, pupils)

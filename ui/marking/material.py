@@ -13,7 +13,7 @@ from app.topics.base import Style
 from app.topics.problem import Problem
 from app.topics.registry import REASONS, likely_mistakes, topic_for
 from app.words import Words
-from ui.printing.job import PrintJob
+from ui.printing.job import PrintJob, host_of
 from ui.words import current_words
 
 MOST_REASONS = 4
@@ -77,7 +77,7 @@ def gather(prints: HandOutBook, marks: MarkBook, hand_out: HandOutId) -> Materia
     out = prints.copies_of(hand_out).result()
     version = out.printed.version
     rolls = prints.rolls().result()
-    job = PrintJob.of_hand_out(out, host=_host(out))
+    job = PrintJob.of_hand_out(out, host=host_of(out))
     sets = {str(set_id): _paper_set(job, str(set_id)) for set_id in job.piles}
     lines, missing = _lines(
         out,
@@ -94,12 +94,6 @@ def gather(prints: HandOutBook, marks: MarkBook, hand_out: HandOutId) -> Materia
         sets=sets or {"": _paper_set(job, None)},
         missing=missing,
     )
-
-
-def _host(out: HandedOut) -> str:
-    """Return the server's name in the codes of a print: its length moves the head's edge."""
-    said = out.printed.copies[0].qr_code_url if out.printed.copies else ""
-    return said.split("/")[2].lower() if said.upper().startswith("HTTPS://") else ""
 
 
 def _lines(

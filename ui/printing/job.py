@@ -175,6 +175,14 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def host_of(out: HandedOut) -> str:
+    """Return the server's name in the codes of a print, whatever server there is now: its length
+    moves the edge of the head.
+    """
+    said = out.printed.copies[0].qr_code_url if out.printed.copies else ""
+    return said.split("/")[2].lower() if said.upper().startswith("HTTPS://") else ""
+
+
 def elided_name(name: str) -> str:
     """Return a name that the head of a key has room for."""
     return name if len(name) <= _KEY_LABEL else name[: _KEY_LABEL - 1].rstrip() + "…"
