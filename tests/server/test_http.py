@@ -46,9 +46,21 @@ def code(reply: httpx.Response) -> tuple[int, str]:
         (b"{}", {"Content-Type": ""}, (415, "media_type")),
         (b"{}", JSON | {"Content-Encoding": "br"}, (415, "media_type")),
         (b"{}", JSON | {"Content-Encoding": "gzip"}, (400, "bad_body")),
-        (gzip.compress(b"{}")[:-4], JSON | {"Content-Encoding": "gzip"}, (400, "bad_body")),
-        (gzip.compress(b"{}") + b"x", JSON | {"Content-Encoding": "gzip"}, (400, "bad_body")),
-        (gzip.compress(bytes(50 << 20)), JSON | {"Content-Encoding": "gzip"}, (413, "too_large")),
+        (
+            gzip.compress(b"{}", mtime=0)[:-4],
+            JSON | {"Content-Encoding": "gzip"},
+            (400, "bad_body"),
+        ),
+        (
+            gzip.compress(b"{}", mtime=0) + b"x",
+            JSON | {"Content-Encoding": "gzip"},
+            (400, "bad_body"),
+        ),
+        (
+            gzip.compress(bytes(50 << 20), mtime=0),
+            JSON | {"Content-Encoding": "gzip"},
+            (413, "too_large"),
+        ),
         (b'"' + b"x" * MAX_BODY_BYTES + b'"', JSON, (413, "too_large")),
     ],
 )
