@@ -66,6 +66,8 @@ class Mistakes(NamedTuple):
     """Yields all known wrong answers, the likeliest first; the same one for the same problem."""
     reasons: Mapping[str, Reason]
     """A reason for every code that `slips` yields."""
+    signed: bool = False
+    """Whether a wrong answer can be below 0."""
 
     def likely(self, problem: Problem) -> tuple[Mistake, ...]:
         """Return up to `MOST` different wrong answers, the likeliest first."""
@@ -97,7 +99,7 @@ class Mistakes(NamedTuple):
         right = problem.answer, problem.remainder
         slips = sorted(self.slips(problem), key=lambda slip: reasons[slip.code].secondary)
         for code, answer, remainder in slips:
-            if (answer, remainder) == right or answer < 0:
+            if (answer, remainder) == right or (answer < 0 and not self.signed):
                 continue
             found = causes.setdefault((answer, remainder), [])
             if code not in found and not (found and reasons[code].secondary):

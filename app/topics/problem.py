@@ -20,6 +20,7 @@ class Operator(StrEnum):
     DIVIDE = "division"
     FRACTION = "fraction"
     EQUATION = "equation"
+    INTEGER = "integer"
 
 
 class Problem(msgspec.Struct, frozen=True, gc=False):

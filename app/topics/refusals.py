@@ -60,3 +60,10 @@ def no_equation() -> ConfigError:
     return ConfigError(
         "edits", _ENGLISH.tr("This is no equation in one letter with a solution above 0.")
     )
+
+
+def no_integers() -> ConfigError:
+    """Return the refusal of a problem that is none with two whole numbers."""
+    return ConfigError(
+        "edits", _ENGLISH.tr("This is no problem with two whole numbers that comes out.")
+    )

@@ -10,6 +10,7 @@ from app.topics.base import Topic
 from app.topics.division import DivisionTopic
 from app.topics.equations import EquationTopic
 from app.topics.fractions import FractionTopic
+from app.topics.integers import IntegerTopic
 from app.topics.mistakes import Mistake, Reason
 from app.topics.mixed import MixedTopic
 from app.topics.multiplication import MultiplicationTopic
@@ -24,6 +25,7 @@ _ALL: tuple[Topic[Any], ...] = (
     DivisionTopic(),
     FractionTopic(),
     EquationTopic(),
+    IntegerTopic(),
 )
 TOPICS: Mapping[str, Topic[Any]] = MappingProxyType({topic.name: topic for topic in _ALL})
 """All topics by their name in the store, in the order in which the editor offers them."""

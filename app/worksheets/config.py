@@ -12,6 +12,7 @@ from app.topics.addition import AdditionConfig
 from app.topics.division import DivisionConfig
 from app.topics.equations import EquationConfig
 from app.topics.fractions import FractionConfig
+from app.topics.integers import IntegerConfig
 from app.topics.mixed import MixedConfig
 from app.topics.multiplication import MultiplicationConfig
 from app.topics.problem import ProblemEdit
@@ -29,6 +30,7 @@ TopicConfig: TypeAlias = (
     | DivisionConfig
     | FractionConfig
     | EquationConfig
+    | IntegerConfig
 )
 
 

@@ -53,7 +53,7 @@ def right(problem: Problem) -> bool:
             return a * b == answer
         case Operator.DIVIDE:
             return b > 0 and divmod(a, b) == (answer, problem.remainder)
-        case Operator.FRACTION:
+        case Operator.FRACTION | Operator.INTEGER:
             assert problem.question is not UNSET
             return value_of(problem.question) == Fraction(answer, problem.remainder)
         case Operator.EQUATION:

@@ -48,6 +48,7 @@ def sign_of(operator: Operator, notation: Notation) -> str:
         Operator.DIVIDE: notation.divide,
         Operator.FRACTION: "",
         Operator.EQUATION: "",
+        Operator.INTEGER: "",
     }[operator]
 
 

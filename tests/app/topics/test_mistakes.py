@@ -20,6 +20,7 @@ from app.words import Words, words
 from app.worksheets.config import TopicConfig
 from tests.app.topics.test_equations import any_equations, told_of_equations
 from tests.app.topics.test_fractions import any_fractions, told_of_fractions
+from tests.app.topics.test_integers import any_integers, told_of_integers
 
 # problem: wrong answers, each with the mistake that leads to it; worked out by hand
 WORKED = """
@@ -89,7 +90,7 @@ def test_a_wrong_answer_is_recognised(line: str) -> None:
 
 def test_every_mistake_is_in_the_table() -> None:
     told = {code for line in WORKED.strip().splitlines() for _, _, code in worked(line)[1]}
-    assert told | told_of_fractions() | told_of_equations() == set(REASONS)
+    assert told | told_of_fractions() | told_of_equations() | told_of_integers() == set(REASONS)
 
 
 def test_the_likeliest_come_first() -> None:
@@ -162,7 +163,8 @@ def examine(problem: Problem, found: tuple[Mistake, ...]) -> None:
             assert 0 <= mistake.answer < 10 ** (2 * longest), (problem, mistake)
             assert 0 <= mistake.remainder <= (2 * problem.b if problem.remainder else 0)
         else:
-            assert mistake.answer > 0 < mistake.remainder
+            assert mistake.remainder > 0
+            assert mistake.answer > 0 or problem.operator is Operator.INTEGER
         assert {mistake.code, *mistake.also} <= set(REASONS)
         assert mistake.code not in mistake.also
         code = reason_of(problem, mistake.answer, remainder=mistake.remainder)
@@ -245,4 +247,5 @@ _MAKERS: Mapping[str, Callable[[random.Random], TopicConfig]] = {
     "division": _division,
     "fractions": any_fractions,
     "equations": any_equations,
+    "integers": any_integers,
 }

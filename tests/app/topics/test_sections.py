@@ -180,6 +180,7 @@ def test_the_words_of_the_topics(words: Words, style: Style, in_line: Style) -> 
         "Division",
         "Fractions",
         "Linear equations",
+        "Negative numbers",
     ]
     assert [topic.noun(words, 20) for topic in TOPICS.values()] == [
         "20 additions",
@@ -189,6 +190,7 @@ def test_the_words_of_the_topics(words: Words, style: Style, in_line: Style) -> 
         "20 divisions",
         "20 problems with fractions",
         "20 equations",
+        "20 problems with negative numbers",
     ]
     assert TOPICS["addition"].noun(words, 1) == "1 addition"
     assert TOPICS["addition"].instruction(AdditionConfig(), style) == (
@@ -216,6 +218,7 @@ def test_the_registry_knows_nothing_else() -> None:
         "division",
         "fractions",
         "equations",
+        "integers",
     ]
     with pytest.raises(ConfigError, match="algebra"):
         topic_named("algebra")

@@ -13,7 +13,7 @@ from ui.cli import shape
 from ui.cli.worksheet_file import MAX_TITLE, WorksheetFile, WorksheetFileError, parse, read, sample
 
 ENGLISH = Words("en")
-TOPICS = "addition, subtraction, mixed, multiplication, division, fractions, equations"
+TOPICS = "addition, subtraction, mixed, multiplication, division, fractions, equations, integers"
 ADDITION = b'[topic]\ntype = "addition"\n'
 
 
